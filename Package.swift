@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+// What the house is built of: two columns that never meet (language, mathematics), the pictures
+// made from a finished graph, and the thin command line on top.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// The interpreter's inner loop pays dearly for run-time exclusivity checks; debug builds keep them.
+let interpreter: [SwiftSetting] =
+  strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "autograph",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "autograph", targets: ["autograph"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev", "graphviz"]), .brew(["graphviz"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    // The language
+    module("Syntax"),
+    .target(
+      name: "Scripting",
+      dependencies: ["Syntax", "Library", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: interpreter),
+
+    // What scripts import that is written in the language itself, carried inside the binary
+    .target(name: "Library", swiftSettings: strict, plugins: ["EmbedLibraryPlugin"]),
+    .executableTarget(name: "EmbedLibrary", swiftSettings: strict),
+    .plugin(
+      name: "EmbedLibraryPlugin", capability: .buildTool(), dependencies: ["EmbedLibrary"],
+      path: "Sources/EmbedLibraryPlugin"),
+
+    // The mathematics
+    module("Arrays", ["COpenBLAS"]),
+    module("Autograd", ["Arrays"]),
+
+    // The pictures
+    module("Drawing", ["Autograd"]),
+    module("Rendering", ["CGraphviz"]),
+
+    // Where they meet
+    module("Torch", ["Scripting", "Autograd", "Drawing", "Library"]),
+    .executableTarget(
+      name: "autograph",
+      dependencies: [
+        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Torch",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("SyntaxTests", ["Syntax"]),
+    tests("ScriptingTests", ["Scripting"]),
+    tests("ArraysTests", ["Arrays"]),
+    tests("AutogradTests", ["Autograd"]),
+    tests("DrawingTests", ["Drawing"]),
+    tests("RenderingTests", ["Rendering"]),
+    tests("TorchTests", ["Torch"]),
+    tests("CommandLineTests", []),
+  ]
+)
