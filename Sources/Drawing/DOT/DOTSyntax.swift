@@ -1,0 +1,82 @@
+// DOT's own rules for writing names and texts.
+
+/// Quoting as the DOT grammar asks for it (graphviz.org/doc/info/lang.html).
+enum DOTSyntax {
+  private static let keywords: Set<String> = [
+    "node", "edge", "graph", "digraph", "subgraph", "strict",
+  ]
+
+  /// Appends a text as a DOT ID: bare where the grammar allows it, quoted where not.
+  static func append(_ text: String, to buffer: inout String) {
+    guard !isBareID(text) else {
+      buffer += text
+      return
+    }
+    buffer += "\""
+    let needsEscape = text.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+    buffer += needsEscape ? escaped(text) : text
+    buffer += "\""
+  }
+
+  /// Backslashes are kept as they are drawn, so a text is never taken for an escape sequence.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { result += "\\" }
+      result.unicodeScalars.append(scalar)
+    }
+    return result
+  }
+
+  /// Escapes text for an HTML-like label; control characters become spaces.
+  static func markup(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "\n": result += "<BR/>"
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7F {
+          result += " "
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result
+  }
+
+  private static func isBareID(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !keywords.contains(text.lowercased()) else { return false }
+    if isLetter(first) { return text.utf8.allSatisfy { isLetter($0) || isDigit($0) } }
+    return isNumeral(text)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// `-?(\.[0-9]+|[0-9]+(\.[0-9]*)?)`
+  private static func isNumeral(_ text: String) -> Bool {
+    var digits = 0
+    var dots = 0
+    for (index, byte) in text.utf8.enumerated() {
+      if index == 0 && byte == UInt8(ascii: "-") { continue }
+      if byte == UInt8(ascii: ".") {
+        dots += 1
+      } else if isDigit(byte) {
+        digits += 1
+      } else {
+        return false
+      }
+    }
+    return digits > 0 && dots <= 1
+  }
+}

@@ -1,0 +1,153 @@
+// Writes a drawn graph as DOT text; what it looks like is the style's business.
+
+/// How boxes and arrows look; every style is one file in `Styles`.
+package protocol Style {
+  /// Attributes of the graph, of all nodes and of all edges.
+  func defaults(statements: Int) -> [(element: String, attributes: [DOTAttribute])]
+  /// A box's own attributes.
+  func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute]
+  func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute]
+  /// Whether a box, and every arrow that touches it, is drawn at all.
+  func shows(_ node: Graph.Node) -> Bool
+  /// Whether the arrow points against its relation's direction.
+  func reverses(_ edge: Graph.Edge) -> Bool
+  /// Whether what built-in functions saved is drawn; a custom Function's saved tensors always are.
+  var showsSavedEdges: Bool { get }
+}
+
+/// One `name=value` of a DOT statement.
+package struct DOTAttribute: Sendable {
+  package var name: String
+  package var value: DOTValue
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = .text(value)
+  }
+
+  package init(_ name: String, markup: String) {
+    self.name = name
+    self.value = .markup(markup)
+  }
+}
+
+package enum DOTValue: Sendable {
+  case text(String)
+  /// An HTML-like label, which must already be escaped.
+  case markup(String)
+}
+
+/// A graph as DOT: ids counted in order of appearance, attributes sorted, lines ended by LF.
+package struct DOTWriter {
+  private let graph: Graph
+  private let style: any Style
+  private var ids: [Int]
+  private var nextID = 0
+  private var buffer = ""
+
+  package static func write(
+    _ graph: Graph, style: any Style, to output: inout some TextOutputStream
+  ) {
+    var writer = DOTWriter(graph: graph, style: style)
+    writer.run(&output)
+  }
+
+  package static func text(_ graph: Graph, style: any Style) -> String {
+    var text = ""
+    write(graph, style: style, to: &text)
+    return text
+  }
+
+  private init(graph: Graph, style: any Style) {
+    self.graph = graph
+    self.style = style
+    ids = Array(repeating: -1, count: graph.nodes.count)
+  }
+
+  private mutating func run(_ output: inout some TextOutputStream) {
+    buffer = "digraph {\n"
+    for (element, attributes) in style.defaults(statements: statementCount) {
+      buffer += "\t\(element)"
+      writeAttributes(attributes)
+      buffer += "\n"
+    }
+    for statement in graph.statements {
+      write(statement)
+      if buffer.utf8.count > 1 << 16 {
+        output.write(buffer)
+        buffer = ""
+      }
+    }
+    output.write(buffer + "}\n")
+  }
+
+  /// The number of statements that will be written; torchviz scales its picture by it.
+  private var statementCount: Int {
+    graph.statements.reduce(0) { count, statement in
+      switch statement {
+      case .node(let node): count + (style.shows(graph.nodes[node]) ? 1 : 0)
+      case .edge(let edge): count + (isShown(graph.edges[edge]) ? 1 : 0)
+      case .saved(_, let edge): count + (isShown(graph.edges[edge]) ? 2 : 0)
+      }
+    }
+  }
+
+  private func isShown(_ edge: Graph.Edge) -> Bool {
+    if case .saves(let custom) = edge.relation, !custom, !style.showsSavedEdges { return false }
+    return style.shows(graph.nodes[edge.source]) && style.shows(graph.nodes[edge.target])
+  }
+
+  private mutating func write(_ statement: Graph.Statement) {
+    switch statement {
+    case .node(let node): writeNode(node)
+    case .edge(let edge): writeEdge(edge)
+    case .saved(let node, let edge):
+      guard isShown(graph.edges[edge]) else { return }
+      writeEdge(edge)
+      writeNode(node)
+    }
+  }
+
+  private mutating func writeNode(_ index: Int) {
+    let node = graph.nodes[index]
+    guard style.shows(node) else { return }
+    buffer += "\t\(id(of: index))"
+    writeAttributes(style.attributes(of: node, in: graph))
+    buffer += "\n"
+  }
+
+  private mutating func writeEdge(_ index: Int) {
+    let edge = graph.edges[index]
+    guard isShown(edge) else { return }
+    let (tail, head) =
+      style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
+    buffer += "\t\(id(of: tail))"
+    buffer += " -> \(id(of: head))"
+    writeAttributes(style.attributes(of: edge, in: graph))
+    buffer += "\n"
+  }
+
+  private mutating func id(of node: Int) -> String {
+    if ids[node] < 0 {
+      ids[node] = nextID
+      nextID += 1
+    }
+    return "n\(ids[node])"
+  }
+
+  private mutating func writeAttributes(_ attributes: [DOTAttribute]) {
+    guard !attributes.isEmpty else { return }
+    var separator = " ["
+    for attribute in attributes.sorted(by: { $0.name < $1.name }) {
+      buffer += separator
+      buffer += attribute.name
+      buffer += "="
+      switch attribute.value {
+      case .text(let text): DOTSyntax.append(text, to: &buffer)
+      case .markup(let markup): buffer += "<\(markup)>"
+      }
+      separator = " "
+    }
+    buffer += "]"
+  }
+}

@@ -1,0 +1,117 @@
+// The drawn graph: plain values that know nothing of tensors, in the order in which they were met.
+
+/// A backward graph as it is drawn and written: boxes, arrows, and the order of their statements.
+package struct Graph {
+  /// The boxes; an index into this array is a box's identity.
+  package var nodes: [Node] = []
+  package var edges: [Edge] = []
+  /// The outputs that were asked for, in order (indices of nodes; one may stand twice).
+  package var roots: [Int] = []
+  /// Nodes and edges interleaved as the walk met them, which is torchviz's order.
+  package var statements: [Statement] = []
+  /// The script's name, without its folder.
+  package var label: String
+
+  package init(label: String) { self.label = label }
+
+  package enum Statement: Sendable {
+    case node(Int)
+    case edge(Int)
+    /// A saved tensor met at an operation, which may be a box that exists already.
+    case saved(node: Int, edge: Int)
+  }
+}
+
+extension Graph {
+  /// One box.
+  package struct Node: Sendable {
+    package var kind: Kind
+    /// The tensor's or the function's name; empty where there is none.
+    package var name: String
+    package var tensor: TensorSummary?
+    package var function: FunctionSummary?
+    /// False for a leaf that requires a gradient and that no path from the roots leads to.
+    package var isReached = true
+  }
+
+  package enum Kind: String, Sendable {
+    case output, function, accumulate, leaf, saved, base
+  }
+
+  /// What is told of a tensor.
+  package struct TensorSummary: Sendable {
+    package var shape: [Int]
+    package var dtype: String
+    package var requiresGrad = false
+    package var gradient: Gradient?
+  }
+
+  /// What is told of a backward function.
+  package struct FunctionSummary: Sendable {
+    /// The length of `next_functions`, absent entries included.
+    package var inputs: Int
+    package var module = ""
+    package var line: Int?
+    /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
+    package var attributes: [(name: String, value: String)] = []
+  }
+
+  /// A gradient, summarised.
+  package struct Gradient: Sendable {
+    package var shape: [Int]
+    /// The elements row by row; absent where there are more than `limit`.
+    package var values: [Double]?
+    /// The 2-norm of the finite elements.
+    package var norm: Double
+    package var nonfinite: Int
+
+    package static let limit = 4096
+  }
+
+  /// One arrow, in the direction of the forward pass.
+  package struct Edge: Sendable {
+    package var source: Int
+    package var target: Int
+    package var relation: Relation
+  }
+
+  package enum Relation: Sendable {
+    /// The function at the source is entry `slot` of the target's `next_functions`.
+    case next(slot: Int, output: Int)
+    /// A leaf to its AccumulateGrad.
+    case accumulates
+    /// A function to the output it made.
+    case produces
+    /// A function to a tensor that it saved; by a custom Function it is drawn the other way.
+    case saves(custom: Bool)
+    /// A base to the output that is a view of it.
+    case views
+
+    package var name: String {
+      switch self {
+      case .next: "next"
+      case .accumulates: "accumulates"
+      case .produces: "produces"
+      case .saves: "saves"
+      case .views: "views"
+      }
+    }
+  }
+}
+
+extension Graph {
+  /// Adds a box; its statement is written by the caller, at the place where it belongs.
+  mutating func add(_ node: Node) -> Int {
+    nodes.append(node)
+    return nodes.count - 1
+  }
+
+  mutating func add(_ edge: Edge) -> Int {
+    edges.append(edge)
+    return edges.count - 1
+  }
+
+  mutating func connect(_ source: Int, _ target: Int, _ relation: Relation) {
+    statements.append(.edge(add(Edge(source: source, target: target, relation: relation))))
+  }
+}
