@@ -32,6 +32,17 @@ extension Graph {
     package var function: FunctionSummary?
     /// False for a leaf that requires a gradient and that no path from the roots leads to.
     package var isReached = true
+
+    package init(
+      kind: Kind, name: String, tensor: TensorSummary? = nil, function: FunctionSummary? = nil,
+      isReached: Bool = true
+    ) {
+      self.kind = kind
+      self.name = name
+      self.tensor = tensor
+      self.function = function
+      self.isReached = isReached
+    }
   }
 
   package enum Kind: String, Sendable {
@@ -42,8 +53,13 @@ extension Graph {
   package struct TensorSummary: Sendable {
     package var shape: [Int]
     package var dtype: String
-    package var requiresGrad = false
     package var gradient: Gradient?
+
+    package init(shape: [Int], dtype: String, gradient: Gradient? = nil) {
+      self.shape = shape
+      self.dtype = dtype
+      self.gradient = gradient
+    }
   }
 
   /// What is told of a backward function.
@@ -54,6 +70,8 @@ extension Graph {
     package var line: Int?
     /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
     package var attributes: [(name: String, value: String)] = []
+
+    package init(inputs: Int) { self.inputs = inputs }
   }
 
   /// A gradient, summarised.
@@ -66,6 +84,13 @@ extension Graph {
     package var nonfinite: Int
 
     package static let limit = 4096
+
+    package init(shape: [Int], values: [Double]?, norm: Double, nonfinite: Int) {
+      self.shape = shape
+      self.values = values
+      self.norm = norm
+      self.nonfinite = nonfinite
+    }
   }
 
   /// One arrow, in the direction of the forward pass.
@@ -73,6 +98,12 @@ extension Graph {
     package var source: Int
     package var target: Int
     package var relation: Relation
+
+    package init(source: Int, target: Int, relation: Relation) {
+      self.source = source
+      self.target = target
+      self.relation = relation
+    }
   }
 
   package enum Relation: Sendable {
