@@ -25,8 +25,8 @@ import Testing
         \tgraph [size="12,12"]
         \tnode [align=left fontname=monospace fontsize=10 height=0.2 ranksep=0.1 shape=box \
         style=filled]
-        \tn0 [fillcolor=lightblue label="w
-         (2, 3)"]
+        \tn0 [label="w
+         (2, 3)" fillcolor=lightblue]
         \tn0 -> n1
         \tn1 [label=AccumulateGrad]
         }

@@ -135,10 +135,16 @@ package struct DOTWriter {
     return "n\(ids[node])"
   }
 
+  /// The label first, the rest by name: the order in which torchviz's own files have them.
+  private static func isOrdered(_ first: DOTAttribute, _ second: DOTAttribute) -> Bool {
+    if first.name == "label" || second.name == "label" { return second.name != "label" }
+    return first.name < second.name
+  }
+
   private mutating func writeAttributes(_ attributes: [DOTAttribute]) {
     guard !attributes.isEmpty else { return }
     var separator = " ["
-    for attribute in attributes.sorted(by: { $0.name < $1.name }) {
+    for attribute in attributes.sorted(by: Self.isOrdered) {
       buffer += separator
       buffer += attribute.name
       buffer += "="
