@@ -130,6 +130,19 @@ struct Source<T: Computable> {
     }
   }
 
+  /// A constant that already fills its buffer.
+  init(
+    _ base: UnsafeRawPointer, _ dtype: DType, _ cursor: Cursor,
+    filled buffer: UnsafeMutablePointer<T>
+  ) {
+    self.base = base
+    self.dtype = dtype
+    self.cursor = cursor
+    self.buffer = buffer
+    isDirect = false
+    isConstant = true
+  }
+
   /// The next `count` elements.
   @inline(__always)
   mutating func next(_ count: Int) -> UnsafePointer<T> {

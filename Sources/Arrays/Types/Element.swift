@@ -3,6 +3,10 @@
 /// A type that kernels compute in: Float, Double, or Int for every integer type and bool.
 protocol Computable: Element, Numeric, Comparable {
   static var computed: ComputeType { get }
+  /// The sum, which wraps for integers.
+  func adding(_ other: Self) -> Self
+  /// The product, which wraps for integers.
+  func multiplied(by other: Self) -> Self
 }
 
 /// The computing type's name as a value, for switches.
@@ -40,6 +44,8 @@ extension DType {
 extension Float: Computable {
   static var dtype: DType { .float32 }
   static var computed: ComputeType { .float }
+  @inline(__always) func adding(_ other: Float) -> Float { self + other }
+  @inline(__always) func multiplied(by other: Float) -> Float { self * other }
   @inline(__always) init(from value: Float) { self = value }
   @inline(__always) init(from value: Double) { self = Float(value) }
   @inline(__always) init(from value: Int) { self = Float(value) }
@@ -51,6 +57,8 @@ extension Float: Computable {
 extension Double: Computable {
   static var dtype: DType { .float64 }
   static var computed: ComputeType { .double }
+  @inline(__always) func adding(_ other: Double) -> Double { self + other }
+  @inline(__always) func multiplied(by other: Double) -> Double { self * other }
   @inline(__always) init(from value: Float) { self = Double(value) }
   @inline(__always) init(from value: Double) { self = value }
   @inline(__always) init(from value: Int) { self = Double(value) }
@@ -62,6 +70,8 @@ extension Double: Computable {
 extension Int: Computable {
   static var dtype: DType { .int64 }
   static var computed: ComputeType { .int }
+  @inline(__always) func adding(_ other: Int) -> Int { self &+ other }
+  @inline(__always) func multiplied(by other: Int) -> Int { self &* other }
   @inline(__always) init(from value: Float) { self = Int(truncating: Double(value)) }
   @inline(__always) init(from value: Double) { self = Int(truncating: value) }
   @inline(__always) init(from value: Int) { self = value }
