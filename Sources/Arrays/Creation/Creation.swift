@@ -23,6 +23,13 @@ extension NDArray {
       array.shape, dtype ?? array.dtype, strides: array.preservedStrides, meta: array.isMeta)
   }
 
+  /// An array without defined elements, of the shape of a contiguous one.
+  @inline(__always)
+  static func empty(likeDense array: NDArray, dtype: DType? = nil) -> NDArray {
+    let strides = array.hasStandardStrides ? array.strides : array.shape.contiguousStrides
+    return empty(array.shape, dtype ?? array.dtype, strides: strides, meta: array.isMeta)
+  }
+
   /// The strides of a copy that keeps the order of dims.
   var preservedStrides: [Int] {
     if isContiguous { return shape.contiguousStrides }

@@ -127,9 +127,9 @@ extension BinaryOp {
 
   /// Whether this is one of the four operations, which floats may always do.
   @inline(__always)
-  private var isArithmetic: Bool {
+  fileprivate var isArithmetic: Bool {
     switch self {
-    case .add, .mul, .div: true
+    case .add, .sub, .mul, .div: true
     default: false
     }
   }
@@ -173,7 +173,18 @@ extension Kernel {
   package static func binary(
     _ op: BinaryOp, _ a: NDArray, _ b: NDArray, out: NDArray? = nil
   ) throws -> NDArray {
-    try binary(op, .array(a), .array(b), out: out)
+    if out == nil, op.isArithmetic, a.dtype == .float32, b.dtype == .float32, a.shape == b.shape,
+      a.isContiguous, b.isContiguous, let first = a.storage.base, let second = b.storage.base
+    {
+      // What scripts do most, without the machinery.
+      let result = NDArray.empty(likeDense: a)
+      let count = result.count
+      floatLoop(
+        op, Float.self, first.assumingMemoryBound(to: Float.self) + a.offset,
+        second.assumingMemoryBound(to: Float.self) + b.offset, result.pointer(as: Float.self), count)
+      return result
+    }
+    return try binary(op, .array(a), .array(b), out: out)
   }
 
   /// `op` of each element and a number.
@@ -220,9 +231,11 @@ extension Kernel {
       switch (a, b) {
       case (.array(let a), .array(let b))
       where a.shape == b.shape && a.isContiguous && b.isContiguous && !a.isMeta && !b.isMeta:
-        return .empty(a.shape, dtype)
+        return .empty(likeDense: a, dtype: dtype)
       case (.array(let a), .number), (.number, .array(let a)):
-        if a.rank <= 1 && a.isContiguous { return .empty(a.shape, dtype, meta: a.isMeta) }
+        if a.hasStandardStrides {
+          return .empty(a.shape, dtype, strides: a.strides, meta: a.isMeta)
+        }
       default: break
       }
     }

@@ -19,7 +19,12 @@ private func isPlain<T: Computable>(_ array: NDArray, like result: NDArray, _: T
 func forEachRow<T: Computable>(_ x: NDArray, into result: NDArray, _ loop: Loop1<T>) {
   let count = result.count
   if isPlain(x, like: result, T.self) && isPlain(result, like: result, T.self) {
-    loop(UnsafePointer(x.pointer(as: T.self)), result.pointer(as: T.self), count)
+    let (source, target) = (UnsafePointer(x.pointer(as: T.self)), result.pointer(as: T.self))
+    if source == UnsafePointer(target) && count > 8 {
+      inPlace(target, count) { loop(source + $0, $1, $2) }
+    } else {
+      loop(source, target, count)
+    }
     return
   }
   guard count > 0 else { return }
@@ -39,20 +44,11 @@ func forEachRow<T: Computable>(
   _ a: Operand, _ b: Operand, into result: NDArray, _ loop: Loop2<T>
 ) {
   let count = result.count
-  let isDense = isPlain(result, like: result, T.self)
-  switch (a, b) {
-  case (.array(let a), .array(let b))
-  where isDense && isPlain(a, like: result, T.self) && isPlain(b, like: result, T.self):
-    let (a, b) = (UnsafePointer(a.pointer(as: T.self)), UnsafePointer(b.pointer(as: T.self)))
-    loop(a, b, result.pointer(as: T.self), count)
+  if isPlain(result, like: result, T.self), isPeriodic(a, in: result, T.self),
+    isPeriodic(b, in: result, T.self)
+  {
+    forEachPeriod(a, b, into: result, count, loop)
     return
-  case (.array(let a), .number(let b))
-  where isDense && count == 1 && isPlain(a, like: result, T.self):
-    withUnsafePointer(to: T(from: b)) {
-      loop(UnsafePointer(a.pointer(as: T.self)), $0, result.pointer(as: T.self), 1)
-    }
-    return
-  default: break
   }
   guard count > 0 else { return }
   let order = iterationOrder([result] + [a, b].compactMap(\.array), result.shape)
@@ -64,6 +60,62 @@ func forEachRow<T: Computable>(
       loop(first.next(length), second.next(length), sink.target, length)
       sink.commit(length)
     }
+  }
+}
+
+/// Whether an operand is a number, or the dense trailing dims of the result.
+@inline(__always)
+private func isPeriodic<T: Computable>(_ x: Operand, in result: NDArray, _: T.Type) -> Bool {
+  guard case .array(let x) = x else { return true }
+  if x.rank == 0 { return true }
+  guard x.dtype == T.dtype && x.isContiguous else { return false }
+  return x.shape == result.shape || result.shape.suffix(x.rank).elementsEqual(x.shape)
+}
+
+/// Runs `loop` over operands that repeat along a dense result.
+private func forEachPeriod<T: Computable>(
+  _ a: Operand, _ b: Operand, into result: NDArray, _ count: Int, _ loop: Loop2<T>
+) {
+  guard count > 0 else { return }
+  let target = result.pointer(as: T.self)
+  withBuffers(of: T.self, 2, count) { buffer, block in
+    let (a, periodA) = a.repeated(count, buffer, block)
+    let (b, periodB) = b.repeated(count, buffer + block, block)
+    let isInPlace = count > 8 && (a == UnsafePointer(target) || b == UnsafePointer(target))
+    var start = 0
+    while start < count {
+      let (offsetA, offsetB) = (start % periodA, start % periodB)
+      let length = min(count &- start, periodA &- offsetA, periodB &- offsetB)
+      let (x, y) = (a + offsetA, b + offsetB)
+      if isInPlace {
+        inPlace(target + start, length) { loop(x + $0, y + $0, $1, $2) }
+      } else {
+        loop(x, y, target + start, length)
+      }
+      start &+= length
+    }
+  }
+}
+
+extension Operand {
+  /// Where the operand's elements are, and after how many they start again; short periods are written
+  /// out several times over.
+  fileprivate func repeated<T: Computable>(
+    _ count: Int, _ buffer: UnsafeMutablePointer<T>, _ block: Int
+  ) -> (UnsafePointer<T>, period: Int) {
+    let value: T
+    switch self {
+    case .number(let number): value = T(from: number)
+    case .array(let array) where array.rank == 0: value = loadElement(array.rawPointer, array.dtype)
+    case .array(let array):
+      let (period, source) = (array.count, UnsafePointer(array.pointer(as: T.self)))
+      if period >= min(count, block / 4) { return (source, period) }
+      let times = block / period
+      for i in 0..<times { (buffer + i * period).update(from: source, count: period) }
+      return (UnsafePointer(buffer), times * period)
+    }
+    buffer.update(repeating: value, count: block)
+    return (UnsafePointer(buffer), block)
   }
 }
 
@@ -82,6 +134,22 @@ func forEachRow<T: Computable>(
     forEachBlock(count, block) { length in
       loop(first.next(length), second.next(length), third.next(length), sink.target, length)
       sink.commit(length)
+    }
+  }
+}
+
+/// Runs `body(start, buffer, length)` by blocks, whose results go to `target` by way of a buffer: a loop
+/// that writes where it reads cannot be vectorised.
+private func inPlace<T: Computable>(
+  _ target: UnsafeMutablePointer<T>, _ count: Int,
+  _ body: (Int, UnsafeMutablePointer<T>, Int) -> Void
+) {
+  withBuffers(of: T.self, 1, count) { buffer, block in
+    var start = 0
+    forEachBlock(count, block) { length in
+      body(start, buffer, length)
+      (target + start).update(from: buffer, count: length)
+      start &+= length
     }
   }
 }

@@ -45,6 +45,16 @@ extension NDArray {
     return result
   }
 
+  /// Whether the strides are those of a new array, also along dims of size 1.
+  var hasStandardStrides: Bool {
+    var step = 1
+    for dim in shape.indices.reversed() {
+      if strides[dim] != step { return false }
+      step &*= Swift.max(shape[dim], 1)
+    }
+    return true
+  }
+
   /// Whether the elements fill a block of memory without gaps or overlaps, in any order of dims.
   package var isNonOverlappingAndDense: Bool {
     if isContiguous { return true }
