@@ -1,0 +1,105 @@
+// Matching the arguments of a call with a native function's signature, with CPython's complaints.
+
+extension Signature {
+  /// One value for each parameter; raises TypeError as CPython does.
+  func bind(
+    _ arguments: Arguments, for builtin: BuiltinFunction, _ interpreter: Interpreter
+  ) throws -> BoundArguments {
+    var values = [Value?](repeating: nil, count: parameters.count)
+    let positional = arguments.positional
+    let direct = min(positional.count, positionalCount)
+    for index in 0..<direct { values[index] = positional[index] }
+    if let varPositional {
+      values[varPositional] = .tuple(Array(positional.dropFirst(direct)))
+    } else if positional.count > positionalCount {
+      throw tooMany(positional.count, for: builtin, interpreter)
+    }
+    let extra = varKeyword.map { _ in DictObject() }
+    for (name, value) in arguments.keywords {
+      if let index = keywordIndex(name) {
+        if values[index] != nil {
+          throw interpreter.error(
+            .typeError, "\(builtin.name)() got multiple values for argument '\(name)'")
+        }
+        values[index] = value
+      } else if let extra {
+        extra[name] = value
+      } else {
+        throw interpreter.error(
+          .typeError, "\(builtin.name)() got an unexpected keyword argument '\(name)'")
+      }
+    }
+    if let varKeyword, let extra { values[varKeyword] = .dict(extra) }
+    try fillDefaults(&values, for: builtin, interpreter)
+    return BoundArguments(values: values, signature: self)
+  }
+
+  private func keywordIndex(_ name: String) -> Int? {
+    parameters.firstIndex {
+      $0.name == name && ($0.kind == .positionalOrKeyword || $0.kind == .keywordOnly)
+    }
+  }
+
+  private func fillDefaults(
+    _ values: inout [Value?], for builtin: BuiltinFunction, _ interpreter: Interpreter
+  ) throws {
+    var missing: [String] = []
+    for (index, parameter) in parameters.enumerated() where values[index] == nil {
+      switch parameter.defaultValue {
+      case .value(let value): values[index] = value
+      case .absent: break
+      case nil: missing.append(parameter.name)
+      }
+    }
+    guard missing.isEmpty else {
+      let isKeyword = parameters.contains { $0.kind == .keywordOnly && missing.contains($0.name) }
+      throw interpreter.error(
+        .typeError,
+        ArgumentErrors.missing(missing, isKeywordOnly: isKeyword, function: builtin.name))
+    }
+  }
+
+  private func tooMany(
+    _ given: Int, for builtin: BuiltinFunction, _ interpreter: Interpreter
+  ) -> Raised {
+    let required = parameters[..<positionalCount].count { $0.defaultValue == nil }
+    return interpreter.error(
+      .typeError,
+      ArgumentErrors.tooMany(
+        given: given, least: required, most: positionalCount, function: builtin.name))
+  }
+}
+
+/// CPython's words for calls that do not fit, for script and native functions alike.
+enum ArgumentErrors {
+  static func missing(_ names: [String], isKeywordOnly: Bool, function: String) -> String {
+    let kind = isKeywordOnly ? "keyword-only" : "positional"
+    let plural = names.count == 1 ? "argument" : "arguments"
+    return "\(function)() missing \(names.count) required \(kind) \(plural): \(list(names))"
+  }
+
+  /// `'a', 'b', and 'c'`
+  static func list(_ names: [String]) -> String {
+    let quoted = names.map { "'\($0)'" }
+    switch quoted.count {
+    case 0: return ""
+    case 1: return quoted[0]
+    case 2: return "\(quoted[0]) and \(quoted[1])"
+    default: return quoted.dropLast().joined(separator: ", ") + ", and \(quoted[quoted.count - 1])"
+    }
+  }
+
+  static func tooMany(
+    given: Int, least: Int, most: Int, keywordOnlyGiven: Int = 0, function: String
+  ) -> String {
+    let wanted = least == most ? "\(most)" : "from \(least) to \(most)"
+    let plural = most == 1 && least == most ? "argument" : "arguments"
+    var what = "\(given)"
+    if keywordOnlyGiven > 0 {
+      what += " positional argument\(given == 1 ? "" : "s")"
+      what += " (and \(keywordOnlyGiven) keyword-only argument\(keywordOnlyGiven == 1 ? "" : "s"))"
+    }
+    let verb = given == 1 && keywordOnlyGiven == 0 ? "was" : "were"
+    return "\(function)() takes \(wanted) positional \(plural) but \(what) \(verb) given"
+  }
+}

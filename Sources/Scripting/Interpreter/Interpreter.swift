@@ -1,0 +1,102 @@
+// The interpreter: what running scripts share. Its services for native code are in extensions, one
+// file for each protocol of the language.
+
+package import Syntax
+
+package final class Interpreter {
+  package let types: BuiltinTypes
+  /// The namespace behind every module's own.
+  package let builtins: ModuleObject
+  /// `sys.modules`
+  package var modules: [String: ModuleObject] = [:]
+  /// Where `print` writes.
+  package var output: (String) -> Void = { _ in }
+  /// Where warnings go.
+  package var errorOutput: (String) -> Void = { _ in }
+  /// Finds scripts to import: a path without extension, such as `models/unet`, relative to the main
+  /// script's folder; `nil` if there is no such file.
+  package var findScript: (String) -> SourceFile? = { _ in nil }
+  /// Makes a Python exception of a host's error; `nil` if it is not the host's.
+  package var translateError: (any Error) -> Raised? = { _ in nil }
+  package var limits = Limits()
+
+  /// What a script may use up.
+  package struct Limits {
+    /// Calls and loop rounds; `nil` is without end.
+    package var steps: Int?
+    /// Asked now and then, at least every ten thousand steps; true ends the script.
+    package var isInterrupted: () -> Bool = { false }
+    /// Bytes that one object may claim.
+    package var objectSize = 1 << 36
+    /// Calls within calls, as `sys.setrecursionlimit` sets it.
+    package var recursion = 1000
+    /// Calls from native code back into scripts within one another, bounded by the thread's stack.
+    package var nativeRecursion = 150
+
+    package init() {}
+  }
+
+  let names: Names
+  private var interned: [String: StrObject] = [:]
+  private var classVersions = 0
+  private var serials = 0
+  var iteratorClasses: [String: ClassObject] = [:]
+  var inFlight = ExceptionsInFlight()
+  var objectNew: Value?
+  var objectInitializer: Value?
+  var nativeModules: [String: (Interpreter) throws -> ModuleObject] = [:]
+
+  package init() {
+    var table: [String: StrObject] = [:]
+    let intern: (String) -> StrObject = { text in
+      if let known = table[text] { return known }
+      let made = StrObject(text)
+      table[text] = made
+      return made
+    }
+    var versions = 0
+    types = BuiltinTypes(
+      nextVersion: {
+        versions += 1
+        return versions
+      }, intern: intern)
+    names = Names(intern: intern)
+    builtins = ModuleObject(name: "builtins")
+    interned = table
+    classVersions = versions
+    installBuiltins()
+  }
+
+  /// The one object for a name, so that names are compared by identity.
+  package func intern(_ text: String) -> StrObject {
+    if let known = interned[text] { return known }
+    let made = StrObject(text)
+    interned[text] = made
+    return made
+  }
+
+  func nextClassVersion() -> Int {
+    classVersions += 1
+    return classVersions
+  }
+
+  /// Python's `id()`: numbers in the order of asking, never addresses.
+  package func identity(of value: Value) -> Int {
+    switch value {
+    case .int(let number): return number
+    case .undefined, .none, .notImplemented, .ellipsis, .bool, .float: return 1
+    default:
+      guard let object = value.object else { return 1 }
+      if object.serial == 0 {
+        serials += 1
+        object.serial = serials
+      }
+      return 0x7f00_0000_0000 + object.serial * 16
+    }
+  }
+
+  /// Refuses an object that would be too large, before it is made.
+  package func claim(bytes: Int) throws {
+    if bytes > limits.objectSize { throw error(.memoryError, "") }
+  }
+}

@@ -1,0 +1,48 @@
+// `str`, `repr` and `format` of any value.
+
+extension Interpreter {
+  /// `str(value)`
+  package func str(_ value: Value) throws -> String {
+    if case .str(let text) = value { return text.text }
+    if let made = try callSpecial(value, names.str) { return try text(made, of: names.str) }
+    return try repr(value)
+  }
+
+  /// `repr(value)`
+  package func repr(_ value: Value) throws -> String {
+    if let made = try callSpecial(value, names.repr) { return try text(made, of: names.repr) }
+    return defaultRepr(value)
+  }
+
+  private func text(_ value: Value, of method: StrObject) throws -> String {
+    if let text = value.asString { return text }
+    throw error(
+      .typeError, "\(method.text) returned non-string (type \(typeName(value)))")
+  }
+
+  /// `format(value, specification)`
+  package func format(_ value: Value, _ specification: String) throws -> String {
+    if let made = try callSpecial(value, names.format, .string(specification)) {
+      return try text(made, of: names.format)
+    }
+    if specification.isEmpty { return try str(value) }
+    throw error(
+      .typeError,
+      "unsupported format string passed to \(typeName(value)).__format__")
+  }
+
+  /// What `object.__repr__` gives.
+  package func defaultRepr(_ value: Value) -> String {
+    let owner = classOf(value)
+    let address = String(identity(of: value), radix: 16)
+    return "<\(qualifiedName(of: owner)) object at 0x\(address)>"
+  }
+
+  /// The name of a class with its module's, but for built-in ones.
+  package func qualifiedName(of classObject: ClassObject) -> String {
+    guard let module = classObject.lookup(names.module)?.asString, module != "builtins" else {
+      return classObject.qualifiedName
+    }
+    return "\(module).\(classObject.qualifiedName)"
+  }
+}

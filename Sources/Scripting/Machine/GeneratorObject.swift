@@ -1,0 +1,5 @@
+// Generators: functions that wait for the next element to be asked for.
+
+/// A `generator`.
+package final class GeneratorObject: HeapObject {
+}

@@ -1,0 +1,148 @@
+// Classes, whether a script or the host defined them, and their instances.
+
+/// A class.
+package final class ClassObject: HeapObject {
+  package var name: String
+  package var qualifiedName: String
+  package private(set) var bases: [ClassObject]
+  /// The class itself first, `object` last.
+  package private(set) var mro: [ClassObject]
+  /// What the class itself defines; change it through `setMember`.
+  package let members: DictObject
+  /// Whether the host defined it; scripts cannot change such a class unless it is `isOpen`.
+  package let isNative: Bool
+  /// Whether scripts may set attributes of a native class, as PyTorch's allow.
+  package var isOpen = false
+  /// Whether scripts may make subclasses.
+  package var allowsSubclasses = true
+  /// The class of the class; `nil` is `type`.
+  package var metaclass: ClassObject?
+
+  /// Grows whenever the class or one of its bases changes; what was looked up before is then stale.
+  private(set) var version: Int
+  private var resolved = DictObject()
+  private var subclassReferences: [WeakClass] = []
+  /// What calling the class does, worked out once a version.
+  var construction: Interpreter.Construction?
+
+  struct WeakClass { weak var object: ClassObject? }
+
+  init(
+    name: String, qualifiedName: String, bases: [ClassObject], mro: [ClassObject],
+    members: DictObject, isNative: Bool, version: Int
+  ) {
+    self.name = name
+    self.qualifiedName = qualifiedName
+    self.bases = bases
+    self.mro = []
+    self.members = members
+    self.isNative = isNative
+    self.version = version
+    super.init()
+    self.mro = [self] + mro
+    for base in bases { base.subclassReferences.append(WeakClass(object: self)) }
+  }
+
+  /// The subclasses that are still alive, in the order they were defined.
+  package var subclasses: [ClassObject] { subclassReferences.compactMap(\.object) }
+
+  package func isSubclass(of other: ClassObject) -> Bool {
+    self === other || mro.contains { $0 === other }
+  }
+
+  /// What the class or its nearest base defines by this name; not bound to anything.
+  package func lookup(_ name: StrObject) -> Value? {
+    if let known = resolved.get(name) { return known.isUndefined ? nil : known }
+    var found: Value?
+    for candidate in mro {
+      found = candidate.members.get(name)
+      if found != nil { break }
+    }
+    resolved.set(name, found ?? .undefined)
+    return found
+  }
+
+  package func lookup(_ name: String) -> Value? { lookup(StrObject(name)) }
+
+  /// Where `lookup` finds a name, searching only after `owner`, as `super()` does.
+  func lookup(_ name: StrObject, after owner: ClassObject) -> Value? {
+    guard let start = mro.firstIndex(where: { $0 === owner }) else { return nil }
+    for candidate in mro[(start + 1)...] {
+      if let found = candidate.members.get(name) { return found }
+    }
+    return nil
+  }
+
+  /// Defines a member; `nil` removes it.
+  package func setMember(_ name: StrObject, _ value: Value?) {
+    if let value { members.set(name, value) } else { members.remove(name) }
+    invalidate()
+  }
+
+  /// Forgets what was looked up, here and in all subclasses.
+  func invalidate() {
+    var pending: [ClassObject] = [self]
+    while let next = pending.popLast() {
+      next.version &+= 1
+      next.resolved = DictObject()
+      next.construction = nil
+      pending += next.subclasses
+    }
+  }
+}
+
+/// An instance of any class that has no case of its own in `Value`.
+package final class InstanceObject: HeapObject {
+  package internal(set) var classObject: ClassObject
+  /// What scripts set on the instance; made when first needed.
+  package var attributes: DictObject?
+  /// The native part: a tensor, the list of a `class L(list)`, the arguments of an exception.
+  package var payload: AnyObject?
+
+  package init(_ classObject: ClassObject, payload: AnyObject? = nil) {
+    self.classObject = classObject
+    self.payload = payload
+  }
+
+  package func attribute(_ name: StrObject) -> Value? { attributes?.get(name) }
+
+  package func setAttribute(_ name: StrObject, _ value: Value) { madeAttributes.set(name, value) }
+
+  /// The attributes, made if there are none yet.
+  package var madeAttributes: DictObject {
+    if let attributes { return attributes }
+    let made = DictObject()
+    attributes = made
+    return made
+  }
+
+  package override func detachChildren(into orphans: inout [HeapObject]) {
+    detachUnshared(&attributes, into: &orphans)
+    guard let payload = payload as? HeapObject else { return }
+    self.payload = nil
+    orphans.append(payload)
+  }
+
+  deinit { freeChildren() }
+}
+
+/// A module: a namespace with a name.
+package final class ModuleObject: HeapObject {
+  package let name: String
+  package let attributes: DictObject
+  /// The folder of a package, as the file provider names it, and empty for plain modules.
+  package var packagePath: String?
+
+  package init(name: String, attributes: DictObject = DictObject()) {
+    self.name = name
+    self.attributes = attributes
+    super.init()
+    attributes["__name__"] = .string(name)
+  }
+
+  /// The attribute of a name; setting `nil` removes it.
+  package subscript(_ name: String) -> Value? {
+    get { attributes[name] }
+    set { attributes[name] = newValue }
+  }
+}
