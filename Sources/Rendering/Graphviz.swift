@@ -1,0 +1,93 @@
+// DOT text to pictures through libgraphviz, in this process: the one place that holds its handles.
+
+import CGraphviz
+import Synchronization
+
+/// Draws DOT text. Calls from several threads queue up: libgraphviz keeps its state in globals.
+///
+/// Where the time of a small PNG goes (Graphviz 2.43, 14 nodes, about 20 ms in all): the context
+/// 3.5 ms, nearly all of it loading Pango, Cairo and their twenty libraries; the first layout
+/// 6 ms, nearly all of it Fontconfig reading its configuration (a second layout takes 0.4 ms);
+/// encoding the PNG 9 ms. What is loaded stays loaded, so `warmUp()` on another thread hides the
+/// first two behind whatever the caller does meanwhile.
+package enum Graphviz {
+  /// The layout engines; `nop2` takes the positions that the DOT text gives.
+  package enum Engine: String, Sendable, CaseIterable {
+    case dot, neato, fdp, sfdp, twopi, circo, osage, patchwork, nop, nop2
+  }
+
+  private static let lock = Mutex(())
+
+  /// The picture of a graph, in any of `formats()`.
+  ///
+  /// The same text gives the same bytes wherever it is drawn with the same fonts and libraries:
+  /// `Stamps` takes out what names versions and dates.
+  package static func render(
+    _ dot: String, format: String, engine: Engine = .dot
+  ) throws(RenderError) -> [UInt8] {
+    guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
+    let picture = try lock.withLock { _ throws(RenderError) in
+      try draw(dot, format: format, engine: engine)
+    }
+    return Stamps.removed(from: picture, format: format)
+  }
+
+  /// The names of the formats that the installed Graphviz writes, sorted.
+  package static func formats() -> [String] {
+    lock.withLock { _ in
+      let context = gvContext()
+      defer { gvFreeContext(context) }
+      return formats(of: context)
+    }
+  }
+
+  /// Loads the plugins and fonts that drawing in a format takes, so that a later `render` is fast.
+  package static func warmUp(format: String) {
+    _ = try? render("digraph warm { up [fontname=monospace] }", format: format)
+  }
+
+  private static func draw(
+    _ dot: String, format: String, engine: Engine
+  ) throws(RenderError) -> [UInt8] {
+    agseterr(AGMAX)  // keeps complaints for aglasterr() instead of printing them
+    let context = gvContext()
+    defer { gvFreeContext(context) }
+    let known = formats(of: context)
+    guard known.contains(format) else { throw .unknownFormat(format, known: known) }
+
+    guard let graph = agmemread(dot) else { throw .unreadable(complaint()) }
+    defer { agclose(graph) }
+    guard gvLayout(context, graph, engine.rawValue) == 0 else { throw .layout(complaint()) }
+    defer { gvFreeLayout(context, graph) }
+    try PictureSize(of: graph, format: format).check()
+
+    var data: UnsafeMutablePointer<CChar>?
+    var length = 0
+    let status = autograph_render(context, graph, format, &data, &length)
+    defer { gvFreeRenderData(data) }
+    guard status == 0 else { throw .drawing(format, complaint()) }
+    guard let data, length > 0 else { throw .drawing(format, "it gave an empty picture") }
+    return Array(UnsafeRawBufferPointer(start: data, count: length))
+  }
+
+  /// Devices that open a window instead of giving a picture.
+  private static let windows: Set<String> = ["gtk", "x11", "xlib"]
+
+  private static func formats(of context: OpaquePointer?) -> [String] {
+    var count: Int32 = 0
+    guard let names = autograph_plugins(context, "device", &count) else { return [] }
+    defer { free(names) }
+    let formats = (0..<Int(count)).compactMap { index -> String? in
+      guard let name = names[index] else { return nil }
+      defer { free(name) }
+      return String(cString: name)
+    }
+    return Set(formats).subtracting(windows).sorted()
+  }
+
+  /// What libgraphviz last complained about, on one line and without its "Error: ".
+  private static func complaint() -> String {
+    guard let words = aglasterr() else { return "Graphviz gave no reason" }
+    return String(cString: words).split { $0.isWhitespace }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,40 @@
+// How large a picture is going to be, known before it is drawn: beyond its limit Cairo would
+// silently shrink it until no label can be read.
+
+import CGraphviz
+
+/// The size in pixels that libgraphviz is about to draw a graph in.
+package struct PictureSize: Equatable, Sendable {
+  package let format: String
+  package let width: Int
+  package let height: Int
+
+  /// The most that Cairo's bitmaps hold in either direction.
+  package static let limit = 32_767
+
+  /// Formats made of pixels; all others scale.
+  private static let bitmaps: Set<String> = [
+    "bmp", "gd", "gd2", "gif", "ico", "jpe", "jpeg", "jpg", "png", "tif", "tiff", "wbmp", "webp",
+  ]
+
+  /// The size of a graph after its layout, counted as libgraphviz's `init_job_viewport` does.
+  init(of graph: UnsafeMutablePointer<Agraph_t>, format: String) {
+    let drawing = autograph_drawing_of(graph)
+    let width = drawing.width + 2 * drawing.padX
+    let height = drawing.height + 2 * drawing.padY
+    var zoom = 1.0
+    if drawing.limitWidth > 0.001, drawing.limitHeight > 0.001 {
+      let fit = min(drawing.limitWidth / width, drawing.limitHeight / height)
+      if fit < 1 || drawing.fillsLimit != 0 { zoom = fit }
+    }
+    let pixelsPerPoint = zoom * (drawing.dpi > 0 ? drawing.dpi : 96) / 72
+    self.format = format
+    self.width = Int(exactly: (width * pixelsPerPoint).rounded()) ?? .max
+    self.height = Int(exactly: (height * pixelsPerPoint).rounded()) ?? .max
+  }
+
+  func check() throws(RenderError) {
+    let fits = max(width, height) <= Self.limit
+    guard fits || !Self.bitmaps.contains(format) else { throw .tooLarge(self) }
+  }
+}
