@@ -19,6 +19,8 @@ package final class Interpreter {
   /// Makes a Python exception of a host's error; `nil` if it is not the host's.
   package var translateError: (any Error) -> Raised? = { _ in nil }
   package var limits = Limits()
+  /// What the host's native functions need to find again.
+  package var host: AnyObject?
 
   /// What a script may use up.
   package struct Limits {
