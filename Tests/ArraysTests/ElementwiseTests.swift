@@ -41,12 +41,14 @@ import Testing
     let three = NDArray.values((0..<12).map(Double.init), [3, 4])
     let four = NDArray.values((0..<4).map(Double.init), [4])
     let sum = try Kernel.binary(.add(), Kernel.binary(.add(), whole, three), four)
-    #expect(sum.toDoubles() == (0..<4800).map { Double($0 + $0 % 12 + $0 % 4) })
+    let expected: [Double] = (0..<4800).map { Double($0 + $0 % 12 + $0 % 4) }
+    #expect(sum.toDoubles() == expected)
     let tall = NDArray.empty([400, 3, 4], .float32)
     _ = try Kernel.binary(.add(), three, four, out: NDArray.empty([3, 4], .float32))
     try three.copy(to: tall)
     _ = try Kernel.binary(.mul, tall, 2, out: tall)
-    #expect(tall.toDoubles() == (0..<4800).map { Double(2 * ($0 % 12)) })
+    let doubled: [Double] = (0..<4800).map { Double(2 * ($0 % 12)) }
+    #expect(tall.toDoubles() == doubled)
   }
 
   @Test func integersAndDivision() throws {

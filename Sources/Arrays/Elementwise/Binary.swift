@@ -181,7 +181,8 @@ extension Kernel {
       let count = result.count
       floatLoop(
         op, Float.self, first.assumingMemoryBound(to: Float.self) + a.offset,
-        second.assumingMemoryBound(to: Float.self) + b.offset, result.pointer(as: Float.self), count)
+        second.assumingMemoryBound(to: Float.self) + b.offset, result.pointer(as: Float.self), count
+      )
       return result
     }
     return try binary(op, .array(a), .array(b), out: out)
