@@ -34,3 +34,11 @@ func overflowError(_ code: Int, _ message: String) -> Failure {
   failure.code = code
   return failure
 }
+
+extension Interpreter {
+  /// The Python exception for an error of native code.
+  func raised(from failure: Failure) -> Raised {
+    guard let code = failure.code else { return error(failure.kind, failure.message) }
+    return error(types.exception(failure.kind), [.int(code), .string(failure.message)])
+  }
+}

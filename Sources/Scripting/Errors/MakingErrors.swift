@@ -30,6 +30,9 @@ extension Interpreter {
 
   /// Whether an error is a Python exception of this class or a subclass.
   package func isRaised(_ error: any Error, _ kind: ExceptionKind) -> Bool {
+    if let failure = error as? Failure {
+      return types.exception(failure.kind).isSubclass(of: types.exception(kind))
+    }
     guard let raised = error as? Raised else { return false }
     return exception(of: raised).classObject.isSubclass(of: types.exception(kind))
   }
@@ -37,6 +40,7 @@ extension Interpreter {
   /// The Python exception for any error thrown below.
   package func raised(from error: any Error) -> Raised {
     if let raised = error as? Raised { return raised }
+    if let failure = error as? Failure { return raised(from: failure) }
     return translateError(error) ?? self.error(.systemError, "\(error)")
   }
 

@@ -1,12 +1,15 @@
 // What `format(value, spec)` gives for numbers and strings.
 
-import BigInt
+internal import BigInt
 
 enum Formatting {
   static func string(_ text: String, _ specification: String) throws -> String {
     if specification.isEmpty { return text }
     let spec = try FormatSpec(specification, of: "str", defaultAlign: "<")
     guard spec.type == nil || spec.type == "s" else { throw spec.unknownType(of: "str") }
+    if spec.grouping != .none {
+      throw valueError("Cannot specify '\(spec.grouping.character)' with 's'.")
+    }
     if let sign = spec.sign {
       let what = sign == " " ? "Space" : "Sign"
       throw valueError("\(what) not allowed in string format specifier")
@@ -16,9 +19,6 @@ enum Formatting {
     }
     if spec.alternate {
       throw valueError("Alternate form (#) not allowed in string format specifier")
-    }
-    if spec.grouping != .none {
-      throw valueError("Cannot specify '\(spec.grouping.character)' with 's'.")
     }
     if spec.align == "=" && (spec.isAligned || spec.fill == "0") {
       throw valueError("'=' alignment not allowed in string format specifier")
@@ -59,7 +59,7 @@ enum Formatting {
       throw valueError("Precision not allowed in integer format specifier")
     }
     if spec.noNegativeZero {
-      throw valueError("Negative zero coercion (z) not allowed in format specifier with integer presentation type")
+      throw valueError("Negative zero coercion (z) not allowed in integer format specifier")
     }
   }
 
@@ -70,6 +70,9 @@ enum Formatting {
     }
     if spec.alternate {
       throw valueError("Alternate form (#) not allowed with integer format specifier 'c'")
+    }
+    if Int(exactly: value) == nil {
+      throw overflowError("Python int too large to convert to C long")
     }
     guard value.magnitude <= 0x10ffff, value.sign == .plus else {
       throw overflowError("%c arg not in range(0x110000)")
@@ -139,8 +142,7 @@ enum Formatting {
       return FloatText.exponentForm(
         decimal, upper: upper, pointAlways: alternate, digits: digits)
     }
-    if pointZero { return FloatText.fixedForm(decimal, pointAlways: true) }
-    return FloatText.fixedForm(decimal, pointAlways: alternate, digits: digits)
+    return FloatText.fixedForm(decimal, pointAlways: pointZero || alternate, digits: digits)
   }
 
   private static func signText(_ spec: FormatSpec, negative: Bool) -> String {

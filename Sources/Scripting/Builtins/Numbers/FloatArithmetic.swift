@@ -1,7 +1,7 @@
 // Float arithmetic where Python differs from the hardware: floor division, power, rounding to
 // decimals, hashing, exact ratios.
 
-import BigInt
+internal import BigInt
 
 #if canImport(Glibc)
   import Glibc

@@ -1,7 +1,7 @@
 // Integer arithmetic as Python defines it: division rounds down, a modulus has the divisor's sign,
 // quotients and conversions to float are correctly rounded.
 
-import BigInt
+internal import BigInt
 
 enum IntegerArithmetic {
   static func floorDivide(_ a: BigInt, _ b: BigInt) -> (quotient: BigInt, remainder: BigInt) {

@@ -1,6 +1,6 @@
 // How an integer is written and read, in any base from 2 to 36.
 
-import BigInt
+internal import BigInt
 
 enum IntegerText {
   /// The most decimal digits that are converted, as CPython limits them.
@@ -30,8 +30,13 @@ enum IntegerText {
     if plain.count < 19, let small = Int(literal, radix: radix) {
       return BigInt(negative ? -small : small)
     }
-    guard let magnitude = BigUInt(literal, radix: radix) else { return nil }
-    return BigInt(sign: negative ? .minus : .plus, magnitude: magnitude)
+    return BigInt(sign: negative ? .minus : .plus, magnitude: magnitude(literal, radix: radix))
+  }
+
+  private static func magnitude(_ digits: String, radix: Int) -> BigUInt {
+    // The package reads no base 36.
+    if radix < 36 { return BigUInt(digits, radix: radix) ?? 0 }
+    return digits.utf8.reduce(0) { $0 * 36 + BigUInt(digitValue($1) ?? 0) }
   }
 
   /// The digits after `0x`, `0o` or `0b`, where the base allows such a prefix, and the base they are in.

@@ -1,6 +1,6 @@
 // MT19937 as Python's `random` seeds and reads it.
 
-import BigInt
+internal import BigInt
 
 struct MersenneTwister {
   private static let size = 624

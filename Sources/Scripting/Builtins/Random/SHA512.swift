@@ -1,6 +1,6 @@
 // SHA-512, by which Python's `random` turns a text into a seed.
 
-import BigInt
+internal import BigInt
 
 enum SHA512 {
   /// The digest of a message, 64 bytes.
