@@ -1,0 +1,16 @@
+// The command line's root; each subcommand is a file in `Commands`.
+
+import ArgumentParser
+
+struct Autograph: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "autograph",
+    abstract: "Draw the autograd graph of a scripted PyTorch model.",
+    discussion: """
+        autograph render model.ag -o graph.png
+        autograph render net.py --model 'Net()' --input 1x3x32x32 -o net.svg
+        autograph run model.ag
+      """,
+    version: "autograph 0.1.0",
+    subcommands: [Render.self, Run.self, ListOperators.self])
+}

@@ -1,0 +1,31 @@
+// Where the process begins and ends: commands throw, and this is the one place that exits.
+
+import ArgumentParser
+import Rendering
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+@main
+struct EntryPoint {
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of the write, told apart there
+    DeepStack.run { exit(status()) }
+  }
+
+  private static func status() -> Int32 {
+    do {
+      var command = try Autograph.parseAsRoot()
+      try command.run()
+      return 0
+    } catch let failure as Failure {
+      failure.report()
+      return failure.status.rawValue
+    } catch {
+      Autograph.exit(withError: error)
+    }
+  }
+}

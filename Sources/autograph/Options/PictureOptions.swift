@@ -1,0 +1,47 @@
+// What is drawn and how it looks.
+
+import ArgumentParser
+
+struct PictureOptions: ParsableArguments {
+  enum Style: String, ExpressibleByArgument, CaseIterable {
+    case autograph, torchviz
+  }
+
+  @Option(
+    name: .customShort("o"),
+    help: ArgumentHelp("Write to this file; - is standard output.", valueName: "out"))
+  var target: String?
+
+  @Option(help: ArgumentHelp("dot json svg png pdf ... (else OUT's ending).", valueName: "format"))
+  var format: String?
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("Draw this variable; repeat for several.", valueName: "name"))
+  var outputs: [String] = []
+
+  @Flag(help: "Run backward first, if the script did not.")
+  var backward = false
+
+  @Option(help: ArgumentHelp("The look.", valueName: "style"))
+  var style = Style.autograph
+
+  @Flag(help: "Draw what is saved for backward.")
+  var showSaved = false
+
+  @Flag(help: "List the attributes of each function.")
+  var showAttrs = false
+
+  @Option(help: ArgumentHelp("Cut attributes to that length.", valueName: "n"))
+  var maxAttrChars = 50
+
+  @Flag(inversion: .prefixedNo, help: "Name the leaves.")
+  var params = true
+
+  func validate() throws {
+    guard maxAttrChars >= 0 else { throw ValidationError("--max-attr-chars must not be negative") }
+    if let name = outputs.first(where: { $0.contains { "./".contains($0) } }) {
+      throw ValidationError("--output names a variable; to write to a file use -o \(name)")
+    }
+  }
+}
