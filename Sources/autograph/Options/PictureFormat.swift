@@ -34,7 +34,8 @@ enum PictureFormat: Equatable {
     } else if target == "-" {
       self = .dot
     } else {
-      let file = target[(target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]
+      let file = target[
+        (target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]
       guard let dot = file.lastIndex(of: "."), file.index(after: dot) < file.endIndex else {
         throw ValidationError(
           "cannot tell the format of '\(target)': end it in .svg, .png, ... or give --format")

@@ -7,7 +7,8 @@ struct ScriptOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("The script (.ag or .py); - is standard input.", valueName: "file"))
   var path: String
 
-  @Option(name: .customLong("path"), help: ArgumentHelp("Where imports are found.", valueName: "dir"))
+  @Option(
+    name: .customLong("path"), help: ArgumentHelp("Where imports are found.", valueName: "dir"))
   var importPath: String?
 
   @Option(help: ArgumentHelp("Random seed, as if set at the start.", valueName: "n"))

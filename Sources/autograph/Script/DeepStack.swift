@@ -35,7 +35,11 @@ enum DeepStack {
     #else
       var thread = pthread_t()
     #endif
-    let status = pthread_create(&thread, &attributes, { Body.run($0); return nil }, context)
+    let status = pthread_create(
+      &thread, &attributes,
+      {
+        Body.run($0); return nil
+      }, context)
     guard status == 0 else { return Body.run(context) }
     #if canImport(Darwin)
       if let thread { pthread_join(thread, nil) }

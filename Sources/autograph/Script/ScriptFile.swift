@@ -38,7 +38,11 @@ enum ScriptFile {
         let count = Glibc.read(descriptor, &piece, piece.count)
       #endif
       if count == 0 { return bytes }
-      if count > 0 { bytes += piece[..<count] } else if errno != EINTR { throw failure(path, errno) }
+      if count > 0 {
+        bytes += piece[..<count]
+      } else if errno != EINTR {
+        throw failure(path, errno)
+      }
     }
     throw failure(path, EFBIG)
   }
