@@ -3,7 +3,7 @@
 import COpenBLAS
 
 /// A type whose matrices OpenBLAS multiplies.
-protocol BLASElement: Computable, BinaryFloatingPoint {
+protocol BLASElement: FloatComputable {
   /// `result = op(a) × op(b)`, or added to it; matrices are row-major and dense, `a` is m × k before
   /// transposition is undone, `b` is k × n.
   static func multiply(
