@@ -18,10 +18,12 @@ struct Render: ParsableCommand {
       """)
 
   @OptionGroup var script: ScriptOptions
-
   @OptionGroup(title: "Picture") var picture: PictureOptions
   @OptionGroup(title: "A file that only defines classes") var model: ModelOptions
 
   func run() throws {
+    let format = try PictureFormat(asked: picture.format, target: picture.target ?? "-")
+    _ = format
+    _ = try ScriptSession(script).run()
   }
 }
