@@ -50,14 +50,14 @@ extension DType {
     }
   }
 
-  /// The C++ name that some of PyTorch's messages use, `float`.
+  /// The C++ name that some of PyTorch's messages use, `long int`.
   package var cxxName: String {
     switch self {
     case .uint8: "unsigned char"
     case .int8: "signed char"
-    case .int16: "short"
+    case .int16: "short int"
     case .int32: "int"
-    case .int64: "long long"
+    case .int64: "long int"
     case .float16: "c10::Half"
     case .float32: "float"
     case .float64: "double"
