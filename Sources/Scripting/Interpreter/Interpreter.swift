@@ -21,6 +21,8 @@ package final class Interpreter {
   package var limits = Limits()
   /// What the host's native functions need to find again.
   package var host: AnyObject?
+  /// What the built-in functions and types remember.
+  let builtinState = BuiltinState()
 
   /// What a script may use up.
   package struct Limits {

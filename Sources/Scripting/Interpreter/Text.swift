@@ -3,13 +3,24 @@
 extension Interpreter {
   /// `str(value)`
   package func str(_ value: Value) throws -> String {
-    if case .str(let text) = value { return text.text }
-    if let made = try callSpecial(value, names.str) { return try text(made, of: names.str) }
+    switch value {
+    case .str(let text): return text.text
+    case .instance, .type, .generator, .module, .function:
+      if let made = try callSpecial(value, names.str) { return try text(made, of: names.str) }
+    default: break
+    }
     return try repr(value)
   }
 
   /// `repr(value)`
   package func repr(_ value: Value) throws -> String {
+    var text = ""
+    try appendRepr(value, to: &text)
+    return text
+  }
+
+  /// What the `__repr__` of a value's class gives.
+  func specialRepr(_ value: Value) throws -> String {
     if let made = try callSpecial(value, names.repr) { return try text(made, of: names.repr) }
     return defaultRepr(value)
   }
@@ -22,6 +33,13 @@ extension Interpreter {
 
   /// `format(value, specification)`
   package func format(_ value: Value, _ specification: String) throws -> String {
+    switch value {
+    case .str(let text): return try Formatting.string(text.text, specification)
+    case .float(let number) where !specification.isEmpty:
+      return try Formatting.float(number, specification)
+    case .int, .float, .bool: if specification.isEmpty { return try repr(value) }
+    default: break
+    }
     if let made = try callSpecial(value, names.format, .string(specification)) {
       return try text(made, of: names.format)
     }

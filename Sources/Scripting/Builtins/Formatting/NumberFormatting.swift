@@ -24,10 +24,13 @@ enum Formatting {
       throw valueError("'=' alignment not allowed in string format specifier")
     }
     if spec.precision < 0 { return try spec.padded(text) }
-    return try spec.padded(String(String.UnicodeScalarView(text.unicodeScalars.prefix(spec.precision))))
+    return try spec.padded(
+      String(String.UnicodeScalarView(text.unicodeScalars.prefix(spec.precision))))
   }
 
-  static func integer(_ value: BigInt, _ specification: String, typeName: String = "int") throws -> String {
+  static func integer(_ value: BigInt, _ specification: String, typeName: String = "int") throws
+    -> String
+  {
     let spec = try FormatSpec(specification, of: typeName, defaultAlign: ">")
     switch spec.type {
     case "c": return try character(value, spec)
@@ -80,12 +83,15 @@ enum Formatting {
     return try spec.padded(String(Unicode.Scalar(UInt32(value)) ?? "\u{fffd}"))
   }
 
-  static func float(_ value: Double, _ specification: String, typeName: String = "float") throws -> String {
+  static func float(_ value: Double, _ specification: String, typeName: String = "float") throws
+    -> String
+  {
     let spec = try FormatSpec(specification, of: typeName, defaultAlign: ">")
     return try float(value, spec, typeName: typeName)
   }
 
-  private static func float(_ value: Double, _ spec: FormatSpec, typeName: String) throws -> String {
+  private static func float(_ value: Double, _ spec: FormatSpec, typeName: String) throws -> String
+  {
     guard let type = spec.type ?? "r" as Unicode.Scalar?, "reEfFgGn%".unicodeScalars.contains(type),
       spec.type != "r"
     else { throw spec.unknownType(of: typeName) }
@@ -105,7 +111,8 @@ enum Formatting {
     let whole = String(String.UnicodeScalarView(text.unicodeScalars.prefix(while: isDigit)))
     let rest = String(text.dropFirst(whole.utf8.count))
     return try number(
-      sign: signText(spec, negative: negative), prefix: "", whole: whole, rest: rest, group: 3, spec)
+      sign: signText(spec, negative: negative), prefix: "", whole: whole, rest: rest, group: 3, spec
+    )
   }
 
   /// The text of a float without its sign, for one of the types `r e E f F g G n %`; `r` is the
@@ -118,7 +125,8 @@ enum Formatting {
     if let special = FloatText.special(value) { return upper ? special.uppercased() : special }
     switch type {
     case "e", "E":
-      let text = FloatText.printed(alternate ? "%#.*e" : "%.*e", precision < 0 ? 6 : precision, value)
+      let text = FloatText.printed(
+        alternate ? "%#.*e" : "%.*e", precision < 0 ? 6 : precision, value)
       return upper ? text.uppercased() : text
     case "f", "F", "%":
       return FloatText.printed(alternate ? "%#.*f" : "%.*f", precision < 0 ? 6 : precision, value)

@@ -89,7 +89,9 @@ enum FloatText {
   }
 
   /// `1234.5`: no exponent; `pointAlways` writes `.0` where nothing follows the point.
-  static func fixedForm(_ decimal: DecimalDigits, pointAlways: Bool, digits count: Int = 0) -> String {
+  static func fixedForm(_ decimal: DecimalDigits, pointAlways: Bool, digits count: Int = 0)
+    -> String
+  {
     let zero = UInt8(ascii: "0")
     var whole = decimal.point > 0 ? Array(decimal.digits.prefix(decimal.point)) : [zero]
     while whole.count < decimal.point { whole.append(zero) }
@@ -176,5 +178,24 @@ extension FloatText {
     let fraction = String(value.significandBitPattern, radix: 16)
     let padded = String(repeating: "0", count: 13 - fraction.count) + fraction
     return "\(sign)0x\(isSubnormal ? 0 : 1).\(padded)p\(exponent < 0 ? "-" : "+")\(abs(exponent))"
+  }
+}
+
+// float.fromhex
+
+extension FloatText {
+  /// What `float.fromhex(text)` gives, or nothing where it raises.
+  static func parseHex(_ text: String) -> Double? {
+    guard let bytes = NumberScan.normalized(text) else { return nil }
+    let body = String(decoding: bytes, as: UTF8.self).lowercased()
+    if let special = parse(body), !special.isFinite { return special }
+    let unsigned = body.drop { $0 == "+" || $0 == "-" }
+    guard body.utf8.count - unsigned.utf8.count <= 1 else { return nil }
+    var digits = unsigned.hasPrefix("0x") ? String(unsigned.dropFirst(2)) : String(unsigned)
+    if !digits.contains("p") { digits += "p0" }
+    if digits.hasPrefix(".") { digits = "0" + digits }
+    guard digits.utf8.allSatisfy({ "0123456789abcdefp.+-".utf8.contains($0) }) else { return nil }
+    let value = Double("0x" + digits.replacing(".p", with: "p"))
+    return body.hasPrefix("-") ? value.map { -$0 } : value
   }
 }

@@ -56,7 +56,9 @@ enum IntegerArithmetic {
   private static func scaledDouble(_ bits: UInt64, exponent: Int) -> Double {
     let width = 64 - bits.leadingZeroBitCount
     let excess = max(width - 53, -1074 - exponent)
-    guard excess > 0 else { return Double(sign: .plus, exponent: exponent, significand: Double(bits)) }
+    guard excess > 0 else {
+      return Double(sign: .plus, exponent: exponent, significand: Double(bits))
+    }
     var kept = excess < 64 ? bits >> UInt64(excess) : 0
     let half: UInt64 = 1 << UInt64(min(excess, 63) - 1)
     let rest = excess < 64 ? bits & (half << 1 &- 1) : bits

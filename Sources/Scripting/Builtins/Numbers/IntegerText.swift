@@ -18,7 +18,9 @@ enum IntegerText {
     guard let (digits, radix) = withoutPrefix(rest, base: base),
       let plain = withoutUnderscores(digits, radix: radix)
     else { return nil }
-    if base == 0 && radix == 10 && plain.count > 1 && plain.first == 48 && plain.contains(where: { $0 != 48 }) {
+    if base == 0 && radix == 10 && plain.count > 1 && plain.first == 48
+      && plain.contains(where: { $0 != 48 })
+    {
       return nil
     }
     if plain.count > digitLimit && radix.nonzeroBitCount != 1 {
@@ -40,7 +42,9 @@ enum IntegerText {
   }
 
   /// The digits after `0x`, `0o` or `0b`, where the base allows such a prefix, and the base they are in.
-  private static func withoutPrefix(_ text: ArraySlice<UInt8>, base: Int) -> (ArraySlice<UInt8>, Int)? {
+  private static func withoutPrefix(_ text: ArraySlice<UInt8>, base: Int) -> (
+    ArraySlice<UInt8>, Int
+  )? {
     let prefixes: [UInt8: Int] = [
       UInt8(ascii: "x"): 16, UInt8(ascii: "o"): 8, UInt8(ascii: "b"): 2,
     ]

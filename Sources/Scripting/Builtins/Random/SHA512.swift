@@ -21,7 +21,8 @@ enum SHA512 {
       }
       compress(schedule, into: &state)
     }
-    return state.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+    return state.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+    }
   }
 
   private static func padding(_ message: [UInt8]) -> [UInt8] {

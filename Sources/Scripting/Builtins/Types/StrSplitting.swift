@@ -1,0 +1,153 @@
+// Methods of `str` that take it apart and put it together: split, splitlines, join, strip.
+
+extension StrType {
+  static var splitting: [NativeMethod] {
+    [
+      .method("split(self, sep=None, maxsplit=-1)") { interpreter, arguments in
+        try split(interpreter, arguments, fromRight: false)
+      },
+      .method("rsplit(self, sep=None, maxsplit=-1)") { interpreter, arguments in
+        try split(interpreter, arguments, fromRight: true)
+      },
+      .method("splitlines(self, keepends=False)") { interpreter, arguments in
+        let object = try text(interpreter, arguments[0])
+        let keeps = try interpreter.isTrue(arguments[1])
+        return .list(lines(object.scalars, keepingEnds: keeps).map { .string($0) })
+      },
+      .binary("join") { interpreter, value, parts in
+        .string(try interpreter.joined(parts, by: try text(interpreter, value)))
+      },
+      stripper("strip", left: true, right: true), stripper("lstrip", left: true, right: false),
+      stripper("rstrip", left: false, right: true),
+    ]
+  }
+
+  private static func split(
+    _ interpreter: Interpreter, _ arguments: BoundArguments, fromRight: Bool
+  ) throws -> Value {
+    let object = try text(interpreter, arguments[0])
+    let limit = try interpreter.index(arguments[2])
+    let count = limit < 0 ? Int.max : limit
+    guard !arguments[1].isNone else {
+      let scalars = object.scalars
+      let parts =
+        fromRight
+        ? words(scalars.reversed(), limit: count).map { $0.reversed() }.reversed()
+        : words(scalars, limit: count)
+      return .list(parts.map { .string(String($0)) })
+    }
+    guard let separator = arguments[1].asStr else {
+      throw typeError("must be str or None, not \(interpreter.typeName(arguments[1]))")
+    }
+    if separator.text.isEmpty { throw valueError("empty separator") }
+    let bytes = Array(object.text.utf8)
+    let needle = Array(separator.text.utf8)
+    let places =
+      fromRight
+      ? ByteSearch(needle.reversed()).all(in: bytes.reversed(), limit: count)
+        .map { bytes.count - $0 - needle.count }.reversed()
+      : ByteSearch(needle).all(in: bytes, limit: count)
+    var parts: [Value] = []
+    var start = 0
+    for place in places {
+      parts.append(.string(String(decoding: bytes[start..<place], as: UTF8.self)))
+      start = place + needle.count
+    }
+    parts.append(.string(String(decoding: bytes[start...], as: UTF8.self)))
+    return .list(parts)
+  }
+
+  /// The runs between white space, at most `limit` of them and then the rest without white space
+  /// around... at its start only, as Python has it.
+  private static func words(_ scalars: [Unicode.Scalar], limit: Int) -> [[Unicode.Scalar]] {
+    var words: [[Unicode.Scalar]] = []
+    var index = 0
+    while true {
+      while index < scalars.count && isSpace(scalars[index]) { index += 1 }
+      guard index < scalars.count else { return words }
+      if words.count == limit {
+        var end = scalars.count
+        while isSpace(scalars[end - 1]) { end -= 1 }
+        return words + [Array(scalars[index..<end])]
+      }
+      let start = index
+      while index < scalars.count && !isSpace(scalars[index]) { index += 1 }
+      words.append(Array(scalars[start..<index]))
+    }
+  }
+
+  /// What Python takes for white space.
+  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 9...13, 28...32: true
+    case ..<128: false
+    default: scalar.properties.isWhitespace
+    }
+  }
+
+  private static func lines(_ scalars: [Unicode.Scalar], keepingEnds: Bool) -> [String] {
+    var lines: [String] = []
+    var start = 0
+    while start < scalars.count {
+      var end = start
+      while end < scalars.count && !isLineBreak(scalars[end]) { end += 1 }
+      var next = min(end + 1, scalars.count)
+      if end + 1 < scalars.count && scalars[end] == "\r" && scalars[end + 1] == "\n" { next += 1 }
+      lines.append(String(scalars[start..<(keepingEnds ? next : end)]))
+      start = next
+    }
+    return lines
+  }
+
+  private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 10...13, 28...30, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+
+  private static func stripper(_ name: String, left: Bool, right: Bool) -> NativeMethod {
+    .method("\(name)(self, chars=None, /)") { interpreter, arguments in
+      let object = try text(interpreter, arguments[0])
+      var isStripped = isSpace
+      if let chars = arguments.optional(1) {
+        guard let set = chars.asStr else {
+          throw typeError("\(name) arg must be None or str")
+        }
+        let members = Set(set.text.unicodeScalars)
+        isStripped = { members.contains($0) }
+      }
+      var scalars = object.text.unicodeScalars[...]
+      if left { scalars = scalars.drop(while: isStripped) }
+      if right { while let last = scalars.last, isStripped(last) { scalars.removeLast() } }
+      return .string(String(scalars))
+    }
+  }
+}
+
+extension String {
+  /// A string of code points.
+  init(_ scalars: some Sequence<Unicode.Scalar>) {
+    self = String(String.UnicodeScalarView(scalars))
+  }
+}
+
+extension Interpreter {
+  /// `separator.join(parts)`
+  func joined(_ parts: Value, by separator: StrObject) throws -> String {
+    guard let iterable = try? makeIterator(parts) else {
+      throw typeError("can only join an iterable")
+    }
+    var result = ""
+    for (index, part) in try elements(of: iterable).enumerated() {
+      guard let text = part.asStr else {
+        throw typeError(
+          "sequence item \(index): expected str instance, \(typeName(part)) found")
+      }
+      if index > 0 { result += separator.text }
+      result += text.text
+      try claim(bytes: result.utf8.count)
+    }
+    return result
+  }
+}
