@@ -1,0 +1,154 @@
+// A call of an operator: its arguments, taken one after another in the order of the parameters.
+
+import Arrays
+
+/// The arguments of a call, already matched to one overload.
+///
+/// Each method takes the next argument, so an operator's body reads like its signature.
+package struct Call {
+  private let signature: Signature
+  private let bound: [Argument?]
+  private var next = 0
+
+  init(_ signature: Signature, _ bound: [Argument?]) {
+    self.signature = signature
+    self.bound = bound
+  }
+
+  /// The next argument or its default.
+  @inline(__always)
+  package mutating func argument() -> Argument {
+    defer { next += 1 }
+    return bound[next] ?? signature.parameters[next].defaultValue
+  }
+
+  private var parameter: Parameter { signature.parameters[next - 1] }
+
+  /// Passes over an argument that makes no difference here.
+  package mutating func skip() { next += 1 }
+}
+
+extension Call {
+  package mutating func tensor() throws -> Tensor {
+    guard let tensor = tensorIfAny() else { throw unfit() }
+    return tensor
+  }
+
+  package mutating func tensorIfAny() -> Tensor? {
+    switch argument() {
+    case .tensor(let tensor): tensor
+    case .bool(let value): Tensor(number: .bool(value))
+    case .int(let value): Tensor(number: .int(value))
+    case .float(let value): Tensor(number: .float(value))
+    default: nil
+    }
+  }
+
+  package mutating func tensors() -> [Tensor] {
+    (argument().elements ?? []).compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+  }
+
+  /// Tensors of which some may be None.
+  package mutating func optionalTensors() -> [Tensor?] {
+    (argument().elements ?? []).map { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+  }
+
+  package mutating func number() throws -> Scalar {
+    guard let number = try numberIfAny() else { throw unfit() }
+    return number
+  }
+
+  package mutating func numberIfAny() throws -> Scalar? {
+    let argument = argument()
+    if let number = argument.number { return number }
+    if case .tensor(let tensor) = argument { return try tensor.item() }
+    return nil
+  }
+
+  package mutating func int() throws -> Int {
+    guard let value = intIfAny() else { throw unfit() }
+    return value
+  }
+
+  package mutating func intIfAny() -> Int? { argument().index }
+
+  package mutating func double() throws -> Double {
+    guard let value = try doubleIfAny() else { throw unfit() }
+    return value
+  }
+
+  package mutating func doubleIfAny() throws -> Double? { try numberIfAny()?.double }
+
+  package mutating func bool() -> Bool { boolIfAny() ?? false }
+
+  package mutating func boolIfAny() -> Bool? {
+    guard case .bool(let value) = argument() else { return nil }
+    return value
+  }
+
+  package mutating func string() throws -> String {
+    guard let value = stringIfAny() else { throw unfit() }
+    return value
+  }
+
+  package mutating func stringIfAny() -> String? {
+    guard case .string(let value) = argument() else { return nil }
+    return value
+  }
+
+  /// Ints; a single one stands for as many as the parameter's brackets say.
+  package mutating func ints() throws -> [Int] {
+    guard let values = try intsIfAny() else { throw unfit() }
+    return values
+  }
+
+  package mutating func intsIfAny() throws -> [Int]? {
+    let argument = argument()
+    if case .none = argument { return nil }
+    if let single = argument.index { return Array(repeating: single, count: max(parameter.size, 1)) }
+    return try argument.elements?.enumerated().map { position, element in
+      if let value = element.index { return value }
+      throw TensorError.type(
+        "\(signature.name)(): argument '\(parameter.name)' failed to unpack the object at pos "
+          + "\(position + 1) with error \"type must be tuple of ints,but got \(element.typeName)\"")
+    }
+  }
+
+  package mutating func doublesIfAny() -> [Double]? {
+    argument().elements?.compactMap { $0.number?.double }
+  }
+
+  package mutating func numbers() -> [Scalar] { argument().elements?.compactMap(\.number) ?? [] }
+
+  package mutating func dtype() -> DType? {
+    switch argument() {
+    case .dtype(let dtype): dtype
+    case .other("type[float]"): .defaultFloating
+    case .other("type[int]"): .int64
+    case .other("type[bool]"): .bool
+    default: nil
+    }
+  }
+
+  /// The device, if one is named; only `meta` has no elements.
+  package mutating func device() -> Device? {
+    switch argument() {
+    case .device(let device): device
+    case .string(let name): name.hasPrefix("meta") ? .meta : .cpu
+    case .int: .cpu
+    default: nil
+    }
+  }
+
+  package mutating func memoryFormat() -> String? {
+    guard case .memoryFormat(let name) = argument() else { return nil }
+    return name
+  }
+
+  /// An argument that passed the matching and still cannot be read.
+  private func unfit() -> TensorError {
+    .type(
+      "\(signature.name)(): argument '\(parameter.name)' must be \(parameter.type.shownName), not "
+        + (bound[next - 1] ?? .none).typeName)
+  }
+}

@@ -1,0 +1,38 @@
+// Every operator there is, family by family; each family is a file of `Operators`.
+
+import Arrays
+
+/// The catalogue of operators.
+package enum Catalog {
+  /// The families, in the order of the reference.
+  private static let families: [[Operator]] = [
+    arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing, conversions,
+  ]
+
+  /// All operators.
+  package static let all: [Operator] = families.flatMap { $0 }
+}
+
+extension Operator {
+  /// An operator of one tensor and nothing else.
+  static func unary(
+    _ name: String, _ summary: String, _ places: Places = .all, kernel: UnaryOp? = nil,
+    _ body: @escaping @Sendable (Tensor) throws -> Tensor
+  ) -> Operator {
+    var direct: Overload.Writer?
+    if let kernel { direct = { _, out in _ = try Kernel.unary(kernel, out, out: out) } }
+    return Operator(places, "\(name)(Tensor input, *, Tensor out=None)", summary, direct: direct) {
+      try .tensor(body($0.tensor()))
+    }
+  }
+
+  /// An operator of two tensors and nothing else.
+  static func binary(
+    _ name: String, _ summary: String, _ places: Places = .all,
+    _ body: @escaping @Sendable (Tensor, Tensor) throws -> Tensor
+  ) -> Operator {
+    Operator(places, "\(name)(Tensor input, Tensor other, *, Tensor out=None)", summary) {
+      try .tensor(body($0.tensor(), $0.tensor()))
+    }
+  }
+}

@@ -1,0 +1,13 @@
+// The C library's functions of plain numbers that gradients need.
+
+import Arrays
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Double {
+  var logarithm: Double { log(self) }
+}
