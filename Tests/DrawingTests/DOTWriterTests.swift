@@ -12,6 +12,7 @@ import Testing
       Graph.Node(
         kind: .leaf, name: leafName, tensor: .init(shape: [2, 3], dtype: "torch.float32")),
     ]
+    graph.nodes[1].parameterName = leafName
     graph.edges = [Graph.Edge(source: 1, target: 0, relation: .accumulates)]
     graph.statements = [.node(1), .edge(0), .node(0)]
     return graph

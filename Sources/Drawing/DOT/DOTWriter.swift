@@ -13,6 +13,8 @@ package protocol Style {
   func reverses(_ edge: Graph.Edge) -> Bool
   /// Whether what built-in functions saved is drawn; a custom Function's saved tensors always are.
   var showsSavedEdges: Bool { get }
+  /// Whether a saved tensor is stated again at each operation that saved it.
+  var restatesSavedTensors: Bool { get }
 }
 
 /// One `name=value` of a DOT statement.
@@ -87,7 +89,7 @@ package struct DOTWriter {
       switch statement {
       case .node(let node): count + (style.shows(graph.nodes[node]) ? 1 : 0)
       case .edge(let edge): count + (isShown(graph.edges[edge]) ? 1 : 0)
-      case .saved(_, let edge): count + (isShown(graph.edges[edge]) ? 2 : 0)
+      case .saved(_, let edge, _): count + (isShown(graph.edges[edge]) ? 2 : 0)
       }
     }
   }
@@ -99,17 +101,27 @@ package struct DOTWriter {
 
   private mutating func write(_ statement: Graph.Statement) {
     switch statement {
-    case .node(let node): writeNode(node)
+    case .node(let index): writeNode(index, graph.nodes[index])
     case .edge(let edge): writeEdge(edge)
-    case .saved(let node, let edge):
+    case .saved(let index, let edge, let name):
       guard isShown(graph.edges[edge]) else { return }
       writeEdge(edge)
-      writeNode(node)
+      writeSaved(index, name)
     }
   }
 
-  private mutating func writeNode(_ index: Int) {
-    let node = graph.nodes[index]
+  /// A box that is a leaf or an output too keeps that look; torchviz states it each time.
+  private mutating func writeSaved(_ index: Int, _ name: String?) {
+    var node = graph.nodes[index]
+    guard node.kind == .saved || style.restatesSavedTensors else { return }
+    if let name {
+      node.kind = .saved
+      node.name = name
+    }
+    writeNode(index, node)
+  }
+
+  private mutating func writeNode(_ index: Int, _ node: Graph.Node) {
     guard style.shows(node) else { return }
     buffer += "\t\(id(of: index))"
     writeAttributes(style.attributes(of: node, in: graph))

@@ -17,8 +17,8 @@ package struct Graph {
   package enum Statement: Sendable {
     case node(Int)
     case edge(Int)
-    /// A saved tensor met at an operation, which may be a box that exists already.
-    case saved(node: Int, edge: Int)
+    /// A saved tensor met at an operation under the name `name`; nil where its box stood before.
+    case saved(node: Int, edge: Int, name: String?)
   }
 }
 
@@ -28,6 +28,8 @@ extension Graph {
     package var kind: Kind
     /// The tensor's or the function's name; empty where there is none.
     package var name: String
+    /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
+    package var parameterName = ""
     package var tensor: TensorSummary?
     package var function: FunctionSummary?
     /// False for a leaf that requires a gradient and that no path from the roots leads to.

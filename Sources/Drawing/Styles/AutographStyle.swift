@@ -14,6 +14,7 @@ package struct AutographStyle: Style {
   }
 
   package var showsSavedEdges: Bool { showSaved }
+  package var restatesSavedTensors: Bool { false }
 
   /// Colours after Okabe and Ito, told apart by colour-blind eyes and, being of different
   /// lightness, in greyscale print.

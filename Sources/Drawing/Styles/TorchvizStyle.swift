@@ -14,6 +14,7 @@ package struct TorchvizStyle: Style {
   }
 
   package var showsSavedEdges: Bool { showSaved }
+  package var restatesSavedTensors: Bool { true }
 
   package func defaults(
     statements: Int
@@ -67,7 +68,8 @@ package struct TorchvizStyle: Style {
 
   private func tensorAttributes(_ node: Graph.Node, color: String) -> [DOTAttribute] {
     let shape = node.tensor.map { Number.tuple($0.shape) } ?? "()"
-    return [DOTAttribute("fillcolor", color), DOTAttribute("label", "\(node.name)\n \(shape)")]
+    let name = node.kind == .saved ? node.name : node.parameterName
+    return [DOTAttribute("fillcolor", color), DOTAttribute("label", "\(name)\n \(shape)")]
   }
 
   private func functionLabel(_ node: Graph.Node) -> String {
