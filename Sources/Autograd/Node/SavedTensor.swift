@@ -5,7 +5,8 @@ import Arrays
 /// A tensor as it was when a node kept it; PyTorch's `SavedVariable`.
 package final class SavedTensor {
   private enum Content {
-    case freed
+    /// What pictures still tell of it; a leaf is kept alive by its AccumulateGrad anyhow.
+    case freed(shape: Shape, dtype: DType, leaf: Tensor?)
     /// An argument: the tensor itself.
     case argument(Tensor)
     /// The node's own output: its elements only, since the tensor refers to the node.
@@ -35,10 +36,29 @@ package final class SavedTensor {
     return false
   }
 
-  /// The argument that was kept; nil for an output, or once freed.
+  /// The argument that was kept; nil for an output, or once freed unless it is a leaf.
   package var argument: Tensor? {
-    guard case .argument(let tensor) = content else { return nil }
-    return tensor
+    switch content {
+    case .freed(_, _, let leaf): leaf
+    case .argument(let tensor): tensor
+    case .output: nil
+    }
+  }
+
+  package var shape: Shape {
+    switch content {
+    case .freed(let shape, _, _): shape
+    case .argument(let tensor): tensor.shape
+    case .output(let data, _): data.shape
+    }
+  }
+
+  package var dtype: DType {
+    switch content {
+    case .freed(_, let dtype, _): dtype
+    case .argument(let tensor): tensor.dtype
+    case .output(let data, _): data.dtype
+    }
   }
 
   /// The elements, for pictures; nil once freed.
@@ -76,19 +96,21 @@ package final class SavedTensor {
   }
 
   func release() {
-    content = .freed
+    let leaf = argument.flatMap { $0.history == nil && $0.requiresGrad ? $0 : nil }
+    content = .freed(shape: shape, dtype: dtype, leaf: leaf)
     packed = nil
   }
 
   /// Hands the content to the teardown of a graph.
   func takeArgument() -> Tensor? {
-    defer { release() }
-    return argument
+    guard case .argument(let tensor) = content else { return nil }
+    content = .freed(shape: [], dtype: tensor.dtype, leaf: nil)
+    return tensor
   }
 
   /// Replaces the tensor by whatever a pack hook made of it.
   package func pack(_ unpack: @escaping () throws -> Tensor) {
-    content = .freed
+    release()
     packed = unpack
   }
 
