@@ -5,6 +5,8 @@ package struct SyntaxError: Error, Hashable, Sendable {
     case syntaxError = "SyntaxError"
     case indentationError = "IndentationError"
     case tabError = "TabError"
+    /// The source nests deeper than can be handled.
+    case recursionError = "RecursionError"
   }
 
   package var kind: Kind
@@ -12,10 +14,14 @@ package struct SyntaxError: Error, Hashable, Sendable {
   package var message: String
   package var span: Span
 
-  package init(_ kind: Kind = .syntaxError, _ message: String, at span: Span) {
+  package init(_ kind: Kind, _ message: String, at span: Span) {
     self.kind = kind
     self.message = message
     self.span = span
+  }
+
+  package init(_ message: String, at span: Span) {
+    self.init(.syntaxError, message, at: span)
   }
 
   package func diagnostic(in file: SourceFile) -> Diagnostic {

@@ -1,0 +1,81 @@
+// What CPython's compiler refuses in a tree that parses and resolves: `return` outside functions,
+// misplaced stars, repeated keywords and the like. Nothing runs before all of it is checked.
+
+struct Checker {
+  /// The kind of code being checked.
+  enum Unit {
+    case module, `class`, function, asyncFunction, lambda, comprehension
+
+    var isFunction: Bool { self != .module && self != .class }
+    var allowsAwait: Bool { self == .asyncFunction || self == .comprehension }
+  }
+
+  /// A block that a jump may have to leave.
+  enum Block {
+    case loop, groupHandler, other
+  }
+
+  /// CPython's limit on blocks inside each other in one function.
+  static let maximumBlocks = 20
+
+  let scopes: [Scope]
+  /// The line of the last `from __future__` import at the top.
+  let futureLine: Int
+  let file: SourceFile
+  var unit = Unit.module
+  var scopeID = 0
+  var blocks: [Block] = []
+
+  static func check(
+    _ body: [Statement], scopes: [Scope], futureLine: Int, file: SourceFile
+  ) throws(SyntaxError) {
+    var checker = Checker(scopes: scopes, futureLine: futureLine, file: file)
+    try checker.check(body)
+  }
+
+  mutating func check(_ statements: [Statement]) throws(SyntaxError) {
+    for statement in statements { try check(statement) }
+  }
+
+  /// Checks code that is compiled on its own.
+  mutating func inUnit(
+    _ unit: Unit, _ scopeID: Int, _ check: (inout Checker) throws(SyntaxError) -> Void
+  ) throws(SyntaxError) {
+    let outer = (self.unit, self.scopeID, blocks)
+    (self.unit, self.scopeID, blocks) = (unit, scopeID, [])
+    try check(&self)
+    (self.unit, self.scopeID, blocks) = outer
+  }
+
+  mutating func inBlock(
+    _ block: Block, at span: Span, _ check: (inout Checker) throws(SyntaxError) -> Void
+  ) throws(SyntaxError) {
+    guard blocks.count < Checker.maximumBlocks else {
+      throw SyntaxError("too many statically nested blocks", at: span)
+    }
+    blocks.append(block)
+    try check(&self)
+    blocks.removeLast()
+  }
+
+  /// `break` and `continue` leave blocks up to a loop, `return` all of them.
+  func checkJump(isBreak: Bool = false, stopsAtLoop: Bool, at span: Span) throws(SyntaxError) {
+    for block in blocks.reversed() {
+      switch block {
+      case .loop where stopsAtLoop: return
+      case .groupHandler:
+        throw SyntaxError(
+          "'break', 'continue' and 'return' cannot appear in an except* block", at: span)
+      case .loop, .other: continue
+      }
+    }
+    guard stopsAtLoop else { return }
+    throw SyntaxError(
+      isBreak ? "'break' outside loop" : "'continue' not properly in loop", at: span)
+  }
+
+  func checkStore(_ name: String, at span: Span) throws(SyntaxError) {
+    guard name == "__debug__" else { return }
+    throw SyntaxError("cannot assign to __debug__", at: span)
+  }
+}

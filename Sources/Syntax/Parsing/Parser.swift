@@ -1,0 +1,244 @@
+// The machinery under the parse functions: tokens, failures, backtracking and nesting limits.
+
+/// Why a parse function returns without a node.
+enum ParseFailure: Error {
+  /// The tokens do not fit; something else may.
+  case mismatch
+  /// The source is wrong and it is known how.
+  case error(SyntaxError)
+}
+
+/// A recursive-descent parser. As in CPython, a source that does not parse is parsed once more
+/// with `isExplaining` set: then the functions under `Explaining` look for known mistakes.
+struct Parser {
+  /// How deep the tree may be, so that neither parsing nor walking it overflows the stack.
+  static let maximumDepth = 1000
+
+  let file: SourceFile
+  let bytes: [UInt8]
+  let tokens: [Token]
+  let lexicalFailure: LexicalFailure?
+
+  /// Index of the current token.
+  var position = 0
+  /// The furthest token that did not fit.
+  var furthest = 0
+  var isExplaining = false
+  /// Results of the expensive rules, kept only while explaining, where backtracking is common.
+  var memo: [MemoKey: MemoEntry] = [:]
+
+  /// The number of scopes opened so far.
+  var scopeCount = 1
+  /// The class whose private names are being mangled, without leading underscores.
+  var mangledClass: String?
+  /// The number of parse functions above that recursed.
+  var depth = 0
+  /// The height of the tree parsed by the function at hand so far.
+  var height = 0
+  /// The depth at which this parser starts: that of the f-string around, or 0.
+  var initialDepth = 0
+  /// Whether it parses a replacement field of an f-string, on its own.
+  var isField = false
+
+  init(_ file: SourceFile, _ list: TokenList) {
+    self.file = file
+    self.bytes = file.bytes
+    self.tokens = list.tokens
+    self.lexicalFailure = list.failure
+  }
+
+  // The current token
+
+  var token: Token { tokens[position] }
+  var kind: Token.Kind { tokens[position].kind }
+  var start: Int32 { tokens[position].start }
+  /// Where the token before the current one ends.
+  var previousEnd: Int32 { position > 0 ? tokens[position - 1].end : 0 }
+
+  func kind(ahead: Int) -> Token.Kind {
+    let index = position + ahead
+    return index < tokens.count ? tokens[index].kind : .endMarker
+  }
+
+  /// From a place to the end of the last token read.
+  func span(from start: Int32) -> Span { Span(start: start, end: previousEnd) }
+
+  mutating func advance() {
+    if position + 1 < tokens.count { position += 1 }
+  }
+
+  mutating func accept(_ kind: Token.Kind) -> Bool {
+    guard self.kind == kind else { return false }
+    advance()
+    return true
+  }
+
+  mutating func expect(_ kind: Token.Kind) throws(ParseFailure) {
+    guard accept(kind) else { throw mismatch() }
+  }
+
+  /// Expects a token that nothing else could replace.
+  mutating func force(_ kind: Token.Kind, _ spelling: String) throws(ParseFailure) {
+    guard accept(kind) else {
+      if self.kind == .error { throw mismatch() }
+      throw error("expected '\(spelling)'", at: token.span)
+    }
+  }
+
+  // Failures
+
+  /// The current token does not fit; where the lexer stopped, that is the mistake.
+  mutating func mismatch() -> ParseFailure {
+    furthest = max(furthest, position)
+    if kind == .error, let lexicalFailure { return .error(lexicalFailure.error) }
+    return .mismatch
+  }
+
+  func error(_ message: String, at span: Span) -> ParseFailure {
+    .error(SyntaxError(message, at: span))
+  }
+
+  func error(_ message: String, at expression: Expression) -> ParseFailure {
+    .error(SyntaxError(message, at: expression.span))
+  }
+
+  /// Tries a parse function; on a mismatch everything is as before.
+  mutating func attempt<Node>(
+    _ parse: (inout Parser) throws(ParseFailure) -> Node
+  ) throws(ParseFailure) -> Node? {
+    let start = position
+    let scopes = scopeCount
+    let (depth, height) = (self.depth, self.height)
+    do throws(ParseFailure) {
+      return try parse(&self)
+    } catch {
+      guard case .mismatch = error else { throw error }
+      position = start
+      scopeCount = scopes
+      (self.depth, self.height) = (depth, height)
+      return nil
+    }
+  }
+
+  // Nesting
+
+  /// Enters a parse function that can recurse.
+  mutating func descend() throws(ParseFailure) {
+    depth += 1
+    try checkDepth()
+  }
+
+  mutating func ascend() { depth -= 1 }
+
+  /// Notes that the node just made stands above those parsed since `beginNode`.
+  mutating func heighten() throws(ParseFailure) {
+    height += 1
+    try checkDepth()
+  }
+
+  /// Starts to measure a node that has siblings; pass the result to `endNode`.
+  mutating func beginNode() -> Int {
+    defer { height = 0 }
+    return height
+  }
+
+  mutating func endNode(_ siblings: Int) { height = max(height, siblings) }
+
+  private func checkDepth() throws(ParseFailure) {
+    guard depth + height <= Parser.maximumDepth else {
+      throw .error(
+        SyntaxError(
+          .recursionError, "maximum recursion depth exceeded during compilation",
+          at: token.span))
+    }
+  }
+
+  // Names and scopes
+
+  mutating func openScope() -> Int {
+    defer { scopeCount += 1 }
+    return scopeCount
+  }
+
+  func text(_ token: Token) -> String {
+    String(decoding: bytes[Int(token.start)..<Int(token.end)], as: UTF8.self)
+  }
+
+  /// Whether a token is the given soft keyword.
+  func isSoftKeyword(_ word: StaticString, _ token: Token) -> Bool {
+    guard token.kind == .name, Int(token.end - token.start) == word.utf8CodeUnitCount else {
+      return false
+    }
+    return word.withUTF8Buffer { bytes[Int(token.start)..<Int(token.end)].elementsEqual($0) }
+  }
+
+  /// NAME, as written.
+  mutating func plainName() throws(ParseFailure) -> String {
+    guard kind == .name else { throw mismatch() }
+    let name = text(token)
+    advance()
+    return name
+  }
+
+  /// NAME, as a variable or attribute: mangled if private in a class body.
+  mutating func name() throws(ParseFailure) -> String {
+    mangled(try plainName())
+  }
+
+  /// `__x` in a class `_C` becomes `_C__x`.
+  func mangled(_ name: String) -> String {
+    guard let mangledClass, name.utf8.starts(with: "__".utf8), !name.utf8.hasSuffix("__") else {
+      return name
+    }
+    return "_" + mangledClass + name
+  }
+}
+
+extension String.UTF8View {
+  fileprivate func hasSuffix(_ suffix: String) -> Bool {
+    self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+  }
+}
+
+/// A grammar rule whose results are worth remembering.
+enum MemoRule: Hashable {
+  case expression, disjunction, bitwiseOr, primary
+}
+
+struct MemoKey: Hashable {
+  let rule: MemoRule
+  let position: Int
+}
+
+/// What a rule gave at a position; no node for a mismatch.
+struct MemoEntry {
+  let node: Expression?
+  let end: Int
+  let height: Int
+}
+
+extension Parser {
+  /// Parses a rule, once for each position while explaining.
+  mutating func memoized(
+    _ rule: MemoRule, _ parse: (inout Parser) throws(ParseFailure) -> Expression
+  ) throws(ParseFailure) -> Expression {
+    guard isExplaining else { return try parse(&self) }
+    let key = MemoKey(rule: rule, position: position)
+    if let entry = memo[key] {
+      guard let node = entry.node else { throw mismatch() }
+      position = entry.end
+      height = max(height, entry.height)
+      return node
+    }
+    let siblings = beginNode()
+    do throws(ParseFailure) {
+      let node = try parse(&self)
+      memo[key] = MemoEntry(node: node, end: position, height: height)
+      endNode(siblings)
+      return node
+    } catch {
+      if case .mismatch = error { memo[key] = MemoEntry(node: nil, end: 0, height: 0) }
+      throw error
+    }
+  }
+}
