@@ -1,0 +1,232 @@
+// Poolings in one to three dims, with windows of a size or as many as are asked for.
+
+import Arrays
+
+extension Catalog {
+  static let poolings: [Operator] =
+    (1...3).flatMap { [maxPool($0), maxPoolWithIndices($0), adaptiveMaxPool($0)] }
+    + (1...3).flatMap { [averagePool($0), adaptiveAveragePool($0)] }
+
+  private static func maxParameters(_ rank: Int) -> String {
+    "(Tensor input, IntArrayRef[\(rank)] kernel_size, IntArrayRef[\(rank)] stride=[], "
+      + "IntArrayRef[\(rank)] padding=0, IntArrayRef[\(rank)] dilation=1, bool ceil_mode=False)"
+  }
+
+  private static func maxPool(_ rank: Int) -> Operator {
+    Operator(
+      [.torch, .inner], "max_pool\(rank)d" + maxParameters(rank), "The maximum of each window."
+    ) { call in
+      let input = try call.tensor()
+      return try .tensor(input.maxPool(MaxPool(&call), rank: rank)[0])
+    }
+  }
+
+  private static func maxPoolWithIndices(_ rank: Int) -> Operator {
+    Operator(
+      [.torch, .inner], "max_pool\(rank)d_with_indices" + maxParameters(rank),
+      "The maximum of each window, and where it was."
+    ) { call in
+      let input = try call.tensor()
+      return try .tensors(input.maxPool(MaxPool(&call), rank: rank))
+    }
+  }
+
+  private static func adaptiveMaxPool(_ rank: Int) -> Operator {
+    Operator(
+      [.torch, .inner],
+      "adaptive_max_pool\(rank)d(Tensor input, IntArrayRef[\(rank)] output_size)",
+      "The maxima of windows that share the input out, and where they were."
+    ) { try .tensors($0.tensor().adaptiveMaxPool($0.ints())) }
+  }
+
+  private static func averagePool(_ rank: Int) -> Operator {
+    let divisor = rank == 1 ? "" : ", int64_t? divisor_override=None"
+    return Operator(
+      [.torch, .inner],
+      "avg_pool\(rank)d(Tensor input, IntArrayRef[\(rank)] kernel_size, "
+        + "IntArrayRef[\(rank)] stride=[], IntArrayRef[\(rank)] padding=0, bool ceil_mode=False, "
+        + "bool count_include_pad=True\(divisor))", "The mean of each window."
+    ) { call in
+      let input = try call.tensor()
+      let (kernel, stride, padding) = try (call.ints(), call.ints(), call.ints())
+      let geometry = PoolingGeometry(
+        kernel: kernel, stride: stride, padding: padding, ceilMode: call.bool())
+      let rule = AverageRule(
+        includesPadding: call.bool(), divisor: rank == 1 ? nil : call.intIfAny())
+      return try .tensor(input.averagePool(geometry, rule, stride: stride))
+    }
+  }
+
+  private static func adaptiveAveragePool(_ rank: Int) -> Operator {
+    Operator(
+      [.torch, .inner],
+      "adaptive_avg_pool\(rank)d(Tensor input, SymIntArrayRef[\(rank)] output_size)",
+      "The means of windows that share the input out."
+    ) { try .tensor($0.tensor().adaptiveAveragePool($0.ints())) }
+  }
+}
+
+/// A max pooling's parameters as they were given, an absent stride being no stride.
+private struct MaxPool {
+  var kernel: [Int]
+  var stride: [Int]
+  var padding: [Int]
+  var dilation: [Int]
+  var ceilMode: Bool
+
+  init(_ call: inout Call) throws {
+    kernel = try call.ints()
+    stride = try call.ints()
+    padding = try call.ints()
+    dilation = try call.ints()
+    ceilMode = call.bool()
+  }
+
+  var geometry: PoolingGeometry {
+    PoolingGeometry(
+      kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode)
+  }
+
+  /// The same over rows of one element, which is how one dim is pooled.
+  var overRows: MaxPool {
+    var result = self
+    let spacing = stride.isEmpty ? kernel : stride
+    (result.kernel, result.stride) = ([1] + kernel, [1] + spacing)
+    (result.padding, result.dilation) = ([0] + padding, [1] + dilation)
+    return result
+  }
+}
+
+/// The name of a pooling's node in two or three dims.
+private func poolName(_ name: String, _ spatial: Int) -> String {
+  name.replacingDimension(with: spatial) + "Backward0"
+}
+
+extension String {
+  fileprivate func replacingDimension(with spatial: Int) -> String {
+    String(map { $0 == "?" ? Character(String(spatial)) : $0 })
+  }
+}
+
+extension Tensor {
+  fileprivate func maxPool(_ pool: MaxPool, rank: Int) throws -> [Tensor] {
+    try checkPooled(rank, "max_pool\(rank)d")
+    guard rank > 1 else {
+      let results = try unsqueeze(-2).maxPool(pool.overRows, rank: 2)
+      return try results.map { try $0.squeeze(-2) }
+    }
+    let (values, indices) = try Kernel.maxPool(data, pool.geometry)
+    let name = poolName("MaxPool?DWithIndices", rank)
+    let sizes = shape
+    let result = try record(name, self, values) { node in
+      node.attribute("ceil_mode", .bool(pool.ceilMode))
+      node.attribute("dilation", .ints(pool.dilation))
+      node.attribute("kernel_size", .ints(pool.kernel))
+      node.attribute("padding", .ints(pool.padding))
+      node.attribute("stride", .ints(pool.stride))
+      let places = node.save("result1", output: indices, 1)
+      node.save("self", self)
+      node.gradient(of: 0, "max_pool\(rank)d_with_indices_backward(grad, self, …, result1)") {
+        try $0.maxPoolBackward(places.unpacked(), sizes, rank)
+      }
+    }
+    return [result, Tensor(indices)]
+  }
+
+  fileprivate func adaptiveMaxPool(_ counts: [Int]) throws -> [Tensor] {
+    let spatial = counts.count
+    try checkPooled(spatial, "adaptive_max_pool\(spatial)d")
+    guard spatial > 1 else {
+      let results = try unsqueeze(-2).adaptiveMaxPool([1] + counts)
+      return try results.map { try $0.squeeze(-2) }
+    }
+    let (values, indices) = try Kernel.adaptiveMaxPool(data, counts)
+    let sizes = shape
+    let result = try record(poolName("AdaptiveMaxPool?D", spatial), self, values) { node in
+      let places = node.save("result1", output: indices, 1)
+      node.save("self", self)
+      node.gradient(of: 0, "adaptive_max_pool\(spatial)d_backward(grad, self, result1)") {
+        try $0.maxPoolBackward(places.unpacked(), sizes, spatial)
+      }
+    }
+    return [result, Tensor(indices)]
+  }
+
+  /// Each gradient at the place its maximum came from.
+  private func maxPoolBackward(_ indices: Tensor, _ sizes: Shape, _ spatial: Int) throws -> Tensor {
+    let gradient = try Kernel.maxPoolGradient(data, indices.data, input: sizes, spatial: spatial)
+    return try record(
+      poolName("MaxPool?DWithIndicesBackward", spatial), self, gradient
+    ) { node in
+      let outer = shape
+      let places = node.save("indices", indices)
+      node.gradient(of: 0, "max_pool_double_backward(grad, indices, \(spatial))") { grad in
+        let lead = Array(outer.dropLast(spatial))
+        let flat = try grad.reshape(lead + [Array(sizes.suffix(spatial)).elementCount])
+        let picked = try flat.gather(lead.count, places.unpacked().reshape(lead + [-1]))
+        return try picked.view(outer)
+      }
+    }
+  }
+
+  fileprivate func averagePool(
+    _ geometry: PoolingGeometry, _ rule: AverageRule, stride: [Int]
+  ) throws -> Tensor {
+    let spatial = geometry.kernel.count
+    try checkPooled(spatial, "avg_pool\(spatial)d")
+    guard spatial > 1 else {
+      let rows = PoolingGeometry(
+        kernel: [1] + geometry.kernel, stride: [1] + geometry.stride,
+        padding: [0] + geometry.padding, ceilMode: geometry.ceilMode)
+      return try unsqueeze(-2).averagePool(rows, rule, stride: rows.stride).squeeze(-2)
+    }
+    let sizes = shape
+    let result = try Kernel.averagePool(data, geometry, rule)
+    return try record(poolName("AvgPool?D", spatial), self, result) { node in
+      node.attribute("ceil_mode", .bool(geometry.ceilMode))
+      node.attribute("count_include_pad", .bool(rule.includesPadding))
+      node.attribute("divisor_override", .init(rule.divisor))
+      node.attribute("kernel_size", .ints(geometry.kernel))
+      node.attribute("padding", .ints(geometry.padding))
+      node.attribute("stride", .ints(stride))
+      node.save("self", self)
+      node.gradient(of: 0, "avg_pool\(spatial)d_backward(grad, self, …)") { grad in
+        let name = poolName("AvgPool?DBackward", spatial)
+        let gradient = try Kernel.averagePoolGradient(grad.data, input: sizes, geometry, rule)
+        return try record(name, grad, gradient) { node in
+          node.gradient(of: 0, "avg_pool\(spatial)d(grad, …)") {
+            try $0.averagePool(geometry, rule, stride: stride)
+          }
+        }
+      }
+    }
+  }
+
+  package func adaptiveAveragePool(_ counts: [Int]) throws -> Tensor {
+    let spatial = counts.count
+    try checkPooled(spatial, "adaptive_avg_pool\(spatial)d")
+    guard spatial > 1 else { return try unsqueeze(-2).adaptiveAveragePool([1] + counts).squeeze(-2) }
+    if counts.allSatisfy({ $0 == 1 }) { return try mean((1...spatial).map { -$0 }, keepdim: true) }
+    let sizes = shape
+    let result = try Kernel.adaptiveAveragePool(data, counts)
+    return try record(poolName("AdaptiveAvgPool?D", spatial), self, result) { node in
+      node.save("self", self)
+      node.gradient(of: 0, "_adaptive_avg_pool\(spatial)d_backward(grad, self)") { grad in
+        let name = poolName("AdaptiveAvgPool?DBackward", spatial)
+        let gradient = try Kernel.adaptiveAveragePoolGradient(grad.data, input: sizes, counts)
+        return try record(name, grad, gradient) { node in
+          node.gradient(of: 0, "_adaptive_avg_pool\(spatial)d(grad, …)") {
+            try $0.adaptiveAveragePool(counts)
+          }
+        }
+      }
+    }
+  }
+
+  private func checkPooled(_ spatial: Int, _ name: String) throws {
+    try check(
+      rank == spatial + 1 || rank == spatial + 2,
+      .runtime(
+        "\(name): Expected \(spatial + 1)D or \(spatial + 2)D tensor, but got \(shape.text)"))
+  }
+}

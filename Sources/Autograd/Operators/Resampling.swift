@@ -1,0 +1,229 @@
+// Images made larger or smaller, and rearranged: interpolation, pixel shuffling, sliding blocks.
+
+import Arrays
+
+extension Catalog {
+  static let resamplings: [Operator] =
+    Interpolation.all.map(\.catalogued) + [
+      Operator(
+        [.torch, .inner], "pixel_shuffle(Tensor input, int64_t upscale_factor)",
+        "Channels laid out as a larger image."
+      ) { try .tensor($0.tensor().pixelShuffle($0.int())) },
+      Operator(
+        [.torch, .inner], "pixel_unshuffle(Tensor input, int64_t downscale_factor)",
+        "An image laid out as more channels."
+      ) { try .tensor($0.tensor().pixelUnshuffle($0.int())) },
+      Operator(
+        .inner,
+        "im2col(Tensor input, IntArrayRef[2] kernel_size, IntArrayRef[2] dilation, "
+          + "IntArrayRef[2] padding, IntArrayRef[2] stride)", "Sliding blocks as columns."
+      ) { call in
+        let input = try call.tensor()
+        return try .tensor(input.unfoldBlocks(Blocks(&call)))
+      },
+      Operator(
+        .inner,
+        "col2im(Tensor input, IntArrayRef[2] output_size, IntArrayRef[2] kernel_size, "
+          + "IntArrayRef[2] dilation, IntArrayRef[2] padding, IntArrayRef[2] stride)",
+        "The sum of blocks in an image."
+      ) { call in
+        let (input, sizes) = try (call.tensor(), call.ints())
+        return try .tensor(input.foldBlocks(Blocks(&call), sizes))
+      },
+    ]
+}
+
+/// One mode of `interpolate` in a number of dims.
+private struct Interpolation: Sendable {
+  enum Mode: Sendable { case nearest, nearestExact, linear, cubic }
+
+  let mode: Mode
+  let rank: Int
+  /// The operator's name, and its node's without "Backward0".
+  let name: String
+  let node: String
+
+  static let all: [Interpolation] =
+    (1...3).map { .init(mode: .nearest, rank: $0, name: "upsample_nearest\($0)d", node: "UpsampleNearest\($0)D") }
+    + (1...3).map {
+      .init(
+        mode: .nearestExact, rank: $0, name: "_upsample_nearest_exact\($0)d",
+        node: "UpsampleNearestExact\($0)D")
+    }
+    + [
+      .init(mode: .linear, rank: 1, name: "upsample_linear1d", node: "UpsampleLinear1D"),
+      .init(mode: .linear, rank: 2, name: "upsample_bilinear2d", node: "UpsampleBilinear2D"),
+      .init(mode: .linear, rank: 3, name: "upsample_trilinear3d", node: "UpsampleTrilinear3D"),
+      .init(mode: .cubic, rank: 2, name: "upsample_bicubic2d", node: "UpsampleBicubic2D"),
+    ]
+
+  private var takesCorners: Bool { mode == .linear || mode == .cubic }
+
+  var catalogued: Operator {
+    let corners = takesCorners ? ", bool align_corners" : ""
+    return Operator(
+      .inner,
+      "\(name)(Tensor input, SymIntArrayRef? output_size\(corners), ArrayRef<double>? scale_factors)",
+      "An image of another size."
+    ) { call in
+      let (input, sizes) = try (call.tensor(), call.intsIfAny())
+      let alignCorners = takesCorners ? call.bool() : false
+      return try .tensor(
+        interpolate(input, sizes, alignCorners: alignCorners, factors: call.doublesIfAny()))
+    }
+  }
+
+  private func interpolate(
+    _ input: Tensor, _ sizes: [Int]?, alignCorners: Bool, factors: [Double]?
+  ) throws -> Tensor {
+    let space = Array(input.shape.suffix(rank))
+    let scaled = factors.map { factors in
+      space.indices.map { Int((Double(space[$0]) * factors[$0]).rounded(.down)) }
+    }
+    guard let target = sizes ?? scaled, target.count == rank, input.rank == rank + 2 else {
+      throw TensorError.runtime(
+        "It is expected output_size equals to \(rank), but got size \(sizes?.count ?? 0)")
+    }
+    try check(
+      (space + target).allSatisfy { $0 > 0 },
+      .runtime(
+        "Input and output sizes should be greater than 0, but got input (\(text(space))) output "
+          + "(\(text(target)))"))
+    let maps = space.indices.map { dim in
+      map(
+        InterpolationScale(
+          input: space[dim], output: target[dim], alignCorners: alignCorners, factor: factors?[dim]))
+    }
+    let result = try Kernel.resample(input.data, maps)
+    return try record(node + "Backward0", input, result) { node in
+      if takesCorners { node.attribute("align_corners", .bool(alignCorners)) }
+      node.attribute("output_size", sizes == nil && factors != nil ? .ints(target) : .ints(target))
+      let suffixes = rank == 1 ? ["scales"] : ["scales_d", "scales_h", "scales_w"].suffix(rank)
+      for (dim, suffix) in suffixes.enumerated() {
+        node.attribute(suffix, .init(factors?[dim]))
+      }
+      node.attribute("self_sym_sizes", .ints(input.shape))
+      node.gradient(of: 0, "\(name)_backward(grad, …)") {
+        try $0.resampleBackward(maps, self.node)
+      }
+    }
+  }
+
+  private func map(_ scale: InterpolationScale) -> LinearMap {
+    switch mode {
+    case .nearest: scale.nearest()
+    case .nearestExact: scale.nearest(exact: true)
+    case .linear: scale.linear()
+    case .cubic: scale.cubic()
+    }
+  }
+
+  private func text(_ sizes: [Int]) -> String {
+    (rank == 1 ? ["W"] : rank == 2 ? ["H", "W"] : ["D", "H", "W"]).enumerated()
+      .map { "\($1): \(sizes[$0])" }.joined(separator: ", ")
+  }
+}
+
+/// The parameters of sliding blocks.
+private struct Blocks: Sendable {
+  let kernel: [Int]
+  let dilation: [Int]
+  let padding: [Int]
+  let stride: [Int]
+
+  init(_ call: inout Call) throws {
+    kernel = try call.ints()
+    dilation = try call.ints()
+    padding = try call.ints()
+    stride = try call.ints()
+  }
+
+  func describe(_ node: Node) {
+    node.attribute("dilation", .ints(dilation))
+    node.attribute("kernel_size", .ints(kernel))
+    node.attribute("padding", .ints(padding))
+    node.attribute("stride", .ints(stride))
+  }
+}
+
+extension Tensor {
+  fileprivate func unfoldBlocks(_ blocks: Blocks) throws -> Tensor {
+    guard rank == 4 else {
+      try check(
+        rank == 3,
+        .runtime(
+          "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero "
+            + "dimensions for input, but got: \(shape.text)"))
+      return try unsqueeze(0).unfoldBlocks(blocks).squeeze(0)
+    }
+    let sizes = Array(shape.suffix(2))
+    let columns = try Kernel.unfold(
+      data, kernel: blocks.kernel, dilation: blocks.dilation, padding: blocks.padding,
+      stride: blocks.stride)
+    return try record("Im2ColBackward0", self, columns) { node in
+      blocks.describe(node)
+      node.attribute("self_sym_argsize_minus_1", .int(sizes[1]))
+      node.attribute("self_sym_argsize_minus_2", .int(sizes[0]))
+      node.gradient(of: 0, "col2im(grad, …)") { try $0.foldBlocks(blocks, sizes) }
+    }
+  }
+
+  fileprivate func foldBlocks(_ blocks: Blocks, _ sizes: [Int]) throws -> Tensor {
+    guard rank == 3 else {
+      try check(
+        rank == 2,
+        .runtime(
+          "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero "
+            + "dimensions for input, but got: \(shape.text)"))
+      return try unsqueeze(0).foldBlocks(blocks, sizes).squeeze(0)
+    }
+    let image = try Kernel.fold(
+      data, output: sizes, kernel: blocks.kernel, dilation: blocks.dilation,
+      padding: blocks.padding, stride: blocks.stride)
+    return try record("Col2ImBackward0", self, image) { node in
+      blocks.describe(node)
+      node.gradient(of: 0, "im2col(grad, …)") { try $0.unfoldBlocks(blocks) }
+    }
+  }
+
+  package func pixelShuffle(_ factor: Int) throws -> Tensor {
+    let (channels, height, width) = (shape[rank - 3], shape[rank - 2], shape[rank - 1])
+    let square = factor * factor
+    try check(
+      channels % square == 0,
+      .runtime(
+        "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of "
+          + "upscale_factor, but input.size(-3)=\(channels) is not divisible by \(square)"))
+    let lead = Array(shape.dropLast(3))
+    let blocks = lead + [channels / square, factor, factor, height, width]
+    let order = Array(lead.indices) + [0, 3, 1, 4, 2].map { $0 + lead.count }
+    let result = try data.reshaped(blocks).permuted(order)
+      .reshaped(lead + [channels / square, height * factor, width * factor])
+    return try record("PixelShuffleBackward0", self, result) { node in
+      node.attribute("upscale_factor", .int(factor))
+      node.gradient(of: 0, "pixel_unshuffle(grad, upscale_factor)") {
+        try $0.pixelUnshuffle(factor)
+      }
+    }
+  }
+
+  package func pixelUnshuffle(_ factor: Int) throws -> Tensor {
+    let (channels, height, width) = (shape[rank - 3], shape[rank - 2], shape[rank - 1])
+    for (name, size) in [("height", height), ("width", width)] {
+      try check(
+        size % factor == 0,
+        .runtime(
+          "pixel_unshuffle expects \(name) to be divisible by downscale_factor, but "
+            + "input.size(-\(name == "height" ? 2 : 1))=\(size) is not divisible by \(factor)"))
+    }
+    let lead = Array(shape.dropLast(3))
+    let blocks = lead + [channels, height / factor, factor, width / factor, factor]
+    let order = Array(lead.indices) + [0, 2, 4, 1, 3].map { $0 + lead.count }
+    let result = try data.reshaped(blocks).permuted(order)
+      .reshaped(lead + [channels * factor * factor, height / factor, width / factor])
+    return try record("PixelUnshuffleBackward0", self, result) { node in
+      node.attribute("downscale_factor", .int(factor))
+      node.gradient(of: 0, "pixel_shuffle(grad, downscale_factor)") { try $0.pixelShuffle(factor) }
+    }
+  }
+}
