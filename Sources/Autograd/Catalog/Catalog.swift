@@ -6,7 +6,8 @@ import Arrays
 package enum Catalog {
   /// The families, in the order of the reference.
   private static let families: [[Operator]] = [
-    arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing, conversions,
+    arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing,
+    conversions, rearrangements, convolutions, poolings, normalizations, paddings, resamplings,
   ]
 
   /// All operators.

@@ -82,8 +82,8 @@ extension Tensor {
     return try record("NativeBatchNormBackward0", [self, weight, bias], result.output) { node in
       node.attribute("eps", .float(eps))
       let input = node.save("input", self)
-      node.save("result1", output: result.mean, 1)
-      node.save("result2", output: result.invstd, 2)
+      node.saveResult("result1", result.mean, 1)
+      node.saveResult("result2", result.invstd, 2)
       // As in PyTorch, the kernel's writing to them leaves their versions alone.
       let running = (node.save("running_mean", mean), node.save("running_var", variance))
       node.attribute("training", .bool(training))
@@ -148,8 +148,8 @@ extension Tensor {
       node.save("bias", bias)
       node.attribute("normalized_shape", .ints(sizes))
       let (input, scale) = (node.save("input", self), node.save("weight", weight))
-      node.save("result1", output: result.mean, 1)
-      node.save("result2", output: result.rstd, 2)
+      node.saveResult("result1", result.mean, 1)
+      node.saveResult("result2", result.rstd, 2)
       node.rule("native_layer_norm_backward(grad, input, normalized_shape, …)") { grads, needs in
         try rowNormGradients(
           grads, needs, input.unpacked(), scale.unpackedIfAny(), result, layout, eps)
@@ -193,8 +193,8 @@ extension Tensor {
       node.attribute("eps", .float(eps))
       node.attribute("group", .int(groups))
       let (input, scale) = (node.save("input", self), node.save("weight", weight))
-      node.save("result1", output: result.mean, 1)
-      node.save("result2", output: result.rstd, 2)
+      node.saveResult("result1", result.mean, 1)
+      node.saveResult("result2", result.rstd, 2)
       node.rule("native_group_norm_backward(grad, input, …)") { grads, needs in
         try rowNormGradients(
           grads, needs, input.unpacked(), scale.unpackedIfAny(), result, layout, eps)

@@ -124,7 +124,7 @@ extension Tensor {
       node.attribute("kernel_size", .ints(pool.kernel))
       node.attribute("padding", .ints(pool.padding))
       node.attribute("stride", .ints(pool.stride))
-      let places = node.save("result1", output: indices, 1)
+      let places = node.saveResult("result1", indices, 1)
       node.save("self", self)
       node.gradient(of: 0, "max_pool\(rank)d_with_indices_backward(grad, self, …, result1)") {
         try $0.maxPoolBackward(places.unpacked(), sizes, rank)
@@ -143,7 +143,7 @@ extension Tensor {
     let (values, indices) = try Kernel.adaptiveMaxPool(data, counts)
     let sizes = shape
     let result = try record(poolName("AdaptiveMaxPool?D", spatial), self, values) { node in
-      let places = node.save("result1", output: indices, 1)
+      let places = node.saveResult("result1", indices, 1)
       node.save("self", self)
       node.gradient(of: 0, "adaptive_max_pool\(spatial)d_backward(grad, self, result1)") {
         try $0.maxPoolBackward(places.unpacked(), sizes, spatial)
@@ -157,16 +157,7 @@ extension Tensor {
     let gradient = try Kernel.maxPoolGradient(data, indices.data, input: sizes, spatial: spatial)
     return try record(
       poolName("MaxPool?DWithIndicesBackward", spatial), self, gradient
-    ) { node in
-      let outer = shape
-      let places = node.save("indices", indices)
-      node.gradient(of: 0, "max_pool_double_backward(grad, indices, \(spatial))") { grad in
-        let lead = Array(outer.dropLast(spatial))
-        let flat = try grad.reshape(lead + [Array(sizes.suffix(spatial)).elementCount])
-        let picked = try flat.gather(lead.count, places.unpacked().reshape(lead + [-1]))
-        return try picked.view(outer)
-      }
-    }
+    ) { _ in }
   }
 
   fileprivate func averagePool(

@@ -197,8 +197,8 @@ extension Tensor {
     let lead = Array(shape.dropLast(3))
     let blocks = lead + [channels / square, factor, factor, height, width]
     let order = Array(lead.indices) + [0, 3, 1, 4, 2].map { $0 + lead.count }
-    let result = try data.reshaped(blocks).permuted(order)
-      .reshaped(lead + [channels / square, height * factor, width * factor])
+    let result = try data.reshape(blocks).permute(order)
+      .reshape(lead + [channels / square, height * factor, width * factor])
     return try record("PixelShuffleBackward0", self, result) { node in
       node.attribute("upscale_factor", .int(factor))
       node.gradient(of: 0, "pixel_unshuffle(grad, upscale_factor)") {
@@ -219,8 +219,8 @@ extension Tensor {
     let lead = Array(shape.dropLast(3))
     let blocks = lead + [channels, height / factor, factor, width / factor, factor]
     let order = Array(lead.indices) + [0, 2, 4, 1, 3].map { $0 + lead.count }
-    let result = try data.reshaped(blocks).permuted(order)
-      .reshaped(lead + [channels * factor * factor, height / factor, width / factor])
+    let result = try data.reshape(blocks).permute(order)
+      .reshape(lead + [channels * factor * factor, height / factor, width / factor])
     return try record("PixelUnshuffleBackward0", self, result) { node in
       node.attribute("downscale_factor", .int(factor))
       node.gradient(of: 0, "pixel_shuffle(grad, downscale_factor)") { try $0.pixelShuffle(factor) }
