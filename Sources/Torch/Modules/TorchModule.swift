@@ -1,0 +1,124 @@
+// The module `torch` and its native namespaces: operators by name, and what is found only when used.
+
+import Autograd
+import Library
+import Scripting
+
+extension Bridge {
+  /// Registers every native module; none is made before it is imported.
+  func install(arguments: [String]) {
+    interpreter.translateError = { [unowned self] in translate($0) }
+    interpreter.registerModule("torch") { [unowned self] _ in makeTorchModule() }
+    interpreter.registerModule("torch._C") { [unowned self] _ in makeInnerModule() }
+    for (name, keyPath) in namespaces {
+      interpreter.registerModule("torch." + name) { [unowned self] _ in
+        makeNamespace("torch." + name, operators[keyPath: keyPath])
+      }
+    }
+    interpreter.registerModule("torchviz", makeTorchvizModule)
+  }
+
+  private var namespaces: [(String, KeyPath<OperatorTables, [String: Operator]>)] {
+    [("linalg", \.linalg), ("special", \.special), ("fft", \.fft)]
+  }
+
+  private func makeTorchModule() -> ModuleObject {
+    let module = interpreter.makeModule(
+      "torch", functions: torchFunctions + engineSwitches,
+      constants: torchConstants + torchClasses)
+    module.packagePath = "torch"
+    setLookup(of: module) { [unowned self] name in try torchAttribute(name) }
+    return module
+  }
+
+  /// `torch._C`: what the library's own code calls.
+  private func makeInnerModule() -> ModuleObject {
+    let module = interpreter.makeModule(
+      "torch._C", functions: engineFunctions + moduleCallFunctions,
+      constants: [
+        ("Parameter", .type(parameterClass)), ("Buffer", .type(bufferClass)),
+        ("Function", .type(functionClass)), ("TensorBase", .type(tensorClass)),
+        ("Generator", .type(generatorClass)),
+      ])
+    setLookup(of: module) { [unowned self] name in
+      operatorFunction(name, in: [operators.inner, operators.functional, operators.torch])
+    }
+    return module
+  }
+
+  private func makeNamespace(_ name: String, _ table: [String: Operator]) -> ModuleObject {
+    let module = interpreter.makeModule(name)
+    setLookup(of: module) { [unowned self] name in operatorFunction(name, in: [table]) }
+    return module
+  }
+
+  /// Gives a module a `__getattr__`; what it finds is kept.
+  private func setLookup(of module: ModuleObject, _ find: @escaping (String) throws -> Value?) {
+    let name = module.name
+    module["__getattr__"] = .builtin(
+      BuiltinFunction(
+        "__getattr__",
+        .unary { [unowned module] interpreter, key in
+          let text = key.asString ?? ""
+          guard let found = try find(text) else {
+            throw interpreter.error(
+              .attributeError, "module '\(name)' has no attribute '\(text)'")
+          }
+          module[text] = found
+          return found
+        }))
+  }
+
+  private func torchAttribute(_ name: String) throws -> Value? {
+    if let function = operatorFunction(name, in: [operators.torch]) { return function }
+    if let home = libraryNames[name] {
+      let module = try interpreter.importModule(home)
+      return try interpreter.getAttribute(.module(module), name)
+    }
+    let isModule =
+      namespaces.contains { $0.0 == name } || Library.source("torch/" + name) != nil
+      || Library.source("torch/\(name)/__init__") != nil || name == "_C"
+    return isModule ? .module(try interpreter.importModule("torch." + name)) : nil
+  }
+
+  /// An operator as a function; with an underscore at the end, its in-place form.
+  func operatorFunction(_ name: String, in tables: [[String: Operator]]) -> Value? {
+    if let item = tables.lazy.compactMap({ $0[name] }).first {
+      return .builtin(
+        BuiltinFunction(
+          name,
+          .general { interpreter, arguments in
+            let bridge = interpreter.bridge
+            return try bridge.value(item.call(bridge.arguments(arguments)))
+          }))
+    }
+    guard name.hasSuffix("_"), !name.hasSuffix("__"),
+      let item = tables.lazy.compactMap({ $0[String(name.dropLast())] }).first,
+      item.places.contains(.inPlace)
+    else { return nil }
+    return .builtin(
+      BuiltinFunction(
+        name,
+        .general { interpreter, arguments in
+          let bridge = interpreter.bridge
+          guard let first = arguments.positional.first ?? arguments.keyword("input") else {
+            throw TensorError.type(
+              "\(name)() missing 1 required positional arguments: \"input\"")
+          }
+          var rest = arguments
+          if rest.positional.isEmpty {
+            rest.keywords.removeAll { $0.name == "input" }
+          } else {
+            rest.positional.removeFirst()
+          }
+          let result = try item.callInPlace(on: bridge.tensor(first), bridge.arguments(rest))
+          return try bridge.value(result)
+        }))
+  }
+}
+
+/// What `torch` has that is written in the language: each name with its home.
+private let libraryNames: [String: String] = [
+  "no_grad": "torch._grad_modes", "enable_grad": "torch._grad_modes",
+  "set_grad_enabled": "torch._grad_modes", "inference_mode": "torch._grad_modes",
+]

@@ -1,0 +1,120 @@
+// Which tensors a run leaves to be drawn, and what they and the leaves are called.
+
+import Arrays
+import Autograd
+package import Drawing
+import Scripting
+import Syntax
+
+/// A tensor with the history it had when it was asked for; an in-place operation may replace it.
+struct Root {
+  let tensor: Tensor
+  let gradFn: Node?
+  /// Its key in a dictionary of outputs.
+  var key = ""
+}
+
+/// The tensors in a value: one, those of a sequence, or those of a dictionary's values.
+func roots(of value: Value, key: String = "", depth: Int = 0) -> [Root] {
+  if let tensor = value.asTensor { return [Root(tensor: tensor, gradFn: tensor.gradFn, key: key)] }
+  if depth > 64 { return [] }
+  if let dict = value.asDict {
+    return dict.items.flatMap { roots(of: $0.value, key: $0.key.asString ?? key, depth: depth + 1) }
+  }
+  let elements = value.asTuple?.elements ?? value.asList?.elements ?? []
+  return elements.flatMap { roots(of: $0, key: key, depth: depth + 1) }
+}
+
+/// The variables that a script leaves at its top level, in the order of their first assignment.
+struct TopLevel {
+  private let variables: [(name: String, value: Value)]
+  private let interpreter: Interpreter
+
+  init(_ module: ModuleObject, _ interpreter: Interpreter) {
+    self.interpreter = interpreter
+    variables = module.attributes.items.compactMap { entry in
+      guard let name = entry.key.asString, !name.hasPrefix("__") else { return nil }
+      return (name, entry.value)
+    }
+  }
+
+  func value(_ name: String) -> Value? { variables.first { $0.name == name }?.value }
+
+  /// What is drawn where a script neither called `make_dot` nor `backward`: the tensor of the last
+  /// assignment whose variable still holds one with a history.
+  func lastAssigned(_ program: Program) -> [Root] {
+    let byName = Dictionary(variables.map { ($0.name, $0.value) }) { first, _ in first }
+    for name in program.assignedNames.reversed() {
+      if let tensor = byName[name]?.asTensor, tensor.gradFn != nil {
+        return [Root(tensor: tensor, gradFn: tensor.gradFn)]
+      }
+    }
+    return []
+  }
+
+  /// The subject of a picture.
+  func subject(
+    label: String, roots: [Root], declared: [(name: String, tensor: Tensor)]?
+  ) -> Subject {
+    var subject = Subject(label: label)
+    let parameters = parameters
+    for (name, tensor) in declared ?? [] { subject.name(tensor, name) }
+    if declared != nil { subject.parameterNames = subject.names }
+    for (name, value) in variables {
+      if let tensor = value.asTensor, tensor.isLeaf { subject.name(tensor, name) }
+    }
+    for (name, tensor) in parameters { subject.name(tensor, name) }
+    for (name, value) in variables {
+      if let tensor = value.asTensor, !tensor.isLeaf { subject.name(tensor, name) }
+    }
+    if declared == nil { subject.parameterNames = subject.names }
+    subject.leaves = leaves(parameters)
+    subject.roots = roots.map { root in
+      let known = subject.names[ObjectIdentifier(root.tensor)]
+      return Subject.Root(tensor: root.tensor, gradFn: root.gradFn, name: known ?? root.key)
+    }
+    return subject
+  }
+
+  /// Every leaf that requires a gradient and that a variable or a module holds.
+  private func leaves(_ parameters: [(name: String, tensor: Tensor)]) -> [Tensor] {
+    var seen: Set<ObjectIdentifier> = []
+    let held = variables.compactMap { $0.value.asTensor } + parameters.map(\.tensor)
+    return held.filter {
+      seen.insert(ObjectIdentifier($0)).inserted && $0.requiresGrad && $0.isLeaf
+    }
+  }
+
+  /// The parameters of the modules among the variables, `model.0.weight`.
+  private var parameters: [(name: String, tensor: Tensor)] {
+    guard case .type(let moduleClass)? = interpreter.modules["torch.nn.modules.module"]?["Module"]
+    else { return [] }
+    return variables.flatMap { variable -> [(name: String, tensor: Tensor)] in
+      guard interpreter.isInstance(variable.value, moduleClass) else { return [] }
+      return named(variable.value).map { ("\(variable.name).\($0.name)", $0.tensor) }
+    }
+  }
+
+  /// What `named_parameters(remove_duplicate=False)` gives; nothing where a script's own fails.
+  private func named(_ module: Value) -> [(name: String, tensor: Tensor)] {
+    let arguments = Arguments([], keywords: [("remove_duplicate", .bool(false))])
+    guard let method = try? interpreter.getAttribute(module, "named_parameters"),
+      let iterable = try? interpreter.call(method, arguments),
+      let pairs = try? interpreter.elements(of: iterable)
+    else { return [] }
+    return pairs.compactMap { pair in
+      guard let elements = pair.asTuple?.elements, elements.count == 2,
+        let name = elements[0].asString, let tensor = elements[1].asTensor
+      else { return nil }
+      return (name, tensor)
+    }
+  }
+}
+
+extension Subject {
+  /// The first name of a tensor stays.
+  fileprivate mutating func name(_ tensor: Tensor, _ name: String) {
+    let identity = ObjectIdentifier(tensor)
+    if names[identity] == nil { names[identity] = name }
+  }
+}

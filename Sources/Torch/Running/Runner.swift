@@ -1,0 +1,182 @@
+// One run of a script: from its text to what it printed, the error that ended it, and what is to be
+// drawn.
+
+import Arrays
+package import Autograd
+package import Drawing
+package import Scripting
+package import Syntax
+
+/// How a script is run.
+package struct RunOptions {
+  /// Whether code under `if __name__ == "__main__":` runs.
+  package var runsMain = true
+  /// The model to make once the script has run, as `Net(10)`, and what to feed it.
+  package var model: String?
+  package var inputs: [String] = []
+  package var seed: UInt64?
+  /// Tensors are made without elements.
+  package var onMeta = false
+  package var limits = Interpreter.Limits()
+  /// The variables to draw, in place of what the script suggests.
+  package var outputs: [String] = []
+  /// Whether to run backward from what is drawn, if the script did not.
+  package var runsBackward = false
+  /// Finds scripts to import, by path without ending.
+  package var findScript: (String) -> SourceFile? = { _ in nil }
+  package var arguments: [String] = []
+
+  package init() {}
+}
+
+/// What a run leaves behind.
+package struct Outcome {
+  /// The error that ended the script.
+  package var diagnostic: Diagnostic?
+  /// What is to be drawn; without roots if there is nothing.
+  package var subject: Subject
+  /// How the script's last `make_dot` wants it drawn.
+  package var request: PictureRequest?
+  /// Keeps alive what the subject names.
+  package let interpreter: Interpreter
+  package let session: Session
+}
+
+/// What a call of `make_dot` and the methods of its result ask for.
+package struct PictureRequest {
+  package var showsSaved = false
+  package var showsAttributes = false
+  package var maxAttributeCharacters = 50
+  /// Where it is to be written, without ending, and in which format.
+  package var name: String?
+  package var format: String?
+}
+
+package enum Runner {
+  /// Runs a script; prints go to `output` as they happen, warnings to `errorOutput`.
+  package static func run(
+    _ file: SourceFile, _ options: RunOptions = RunOptions(), output: @escaping (String) -> Void,
+    errorOutput: @escaping (String) -> Void = { _ in }
+  ) -> Outcome {
+    let session = Session()
+    return session.bind {
+      let run = Run(file, options, session)
+      run.interpreter.output = output
+      run.interpreter.errorOutput = errorOutput
+      return run.outcome()
+    }
+  }
+}
+
+/// A run under way.
+private struct Run {
+  let file: SourceFile
+  let options: RunOptions
+  let interpreter = Interpreter()
+  let bridge: Bridge
+
+  init(_ file: SourceFile, _ options: RunOptions, _ session: Session) {
+    self.file = file
+    self.options = options
+    bridge = Bridge(interpreter, session: session)
+    interpreter.limits = options.limits
+    interpreter.findScript = options.findScript
+    bridge.install(arguments: options.arguments)
+    if options.onMeta { session.defaultDevice = .meta }
+    if let seed = options.seed { bridge.generator.seed(seed) }
+  }
+
+  func outcome() -> Outcome {
+    var outcome = Outcome(
+      subject: Subject(label: file.shortName), interpreter: interpreter, session: bridge.session)
+    let program: Program
+    do {
+      program = try Parser.program(file)
+    } catch {
+      outcome.diagnostic = diagnostic(of: error)
+      return outcome
+    }
+    do {
+      try execute(program)
+    } catch {
+      outcome.diagnostic = diagnostic(of: error)
+    }
+    do {
+      outcome.subject = try subject(program)
+    } catch {
+      outcome.diagnostic = outcome.diagnostic ?? diagnostic(of: error)
+    }
+    outcome.request = bridge.drawn?.request
+    return outcome
+  }
+
+  private func execute(_ program: Program) throws {
+    let module = try interpreter.run(program, name: options.runsMain ? "__main__" : file.moduleName)
+    guard let model = options.model else { return }
+    let inputs = options.inputs.joined(separator: ", ")
+    let text = "model = \(model)\noutput = model(\(inputs))\n"
+    let source = SourceFile(name: "--model", text: text)
+    try interpreter.run(Parser.program(source), in: module)
+  }
+
+  private var module: ModuleObject? {
+    interpreter.modules[options.runsMain ? "__main__" : file.moduleName]
+  }
+
+  /// What is to be drawn, as the options say or the script suggests.
+  private func subject(_ program: Program) throws -> Subject {
+    guard let module else { return Subject(label: file.shortName) }
+    let topLevel = TopLevel(module, interpreter)
+    var roots: [Root] = []
+    if !options.outputs.isEmpty {
+      roots = try options.outputs.flatMap { try named($0, topLevel) }
+    } else if options.model != nil {
+      roots = topLevel.value("output").map { Torch.roots(of: $0) } ?? []
+    } else {
+      roots = bridge.drawn?.roots ?? bridge.lastBackward ?? []
+      if roots.isEmpty { roots = topLevel.lastAssigned(program) }
+    }
+    if options.runsBackward, bridge.lastBackward == nil { try runBackward(roots) }
+    return topLevel.subject(
+      label: file.shortName, roots: roots, declared: bridge.drawn?.declared)
+  }
+
+  private func named(_ name: String, _ topLevel: TopLevel) throws -> [Root] {
+    guard let value = topLevel.value(name) else {
+      throw interpreter.error(.nameError, "name '\(name)' is not defined")
+    }
+    let roots = Torch.roots(of: value)
+    if roots.isEmpty {
+      throw interpreter.error(
+        .typeError, "'\(name)' holds no tensor but '\(interpreter.typeName(value))'")
+    }
+    return roots
+  }
+
+  /// Runs back from the sum of everything that is drawn.
+  private func runBackward(_ roots: [Root]) throws {
+    let tensors = roots.map(\.tensor).filter { $0.requiresGrad }
+    guard !tensors.isEmpty else { return }
+    let ones = tensors.map { Tensor(.ones($0.shape, $0.dtype, meta: $0.data.isMeta)) }
+    try Engine.backward(tensors, ones, retainGraph: true)
+  }
+
+  private func diagnostic(of error: any Error) -> Diagnostic {
+    if let error = error as? SyntaxError { return error.diagnostic(in: file) }
+    var diagnostic = interpreter.diagnostic(of: error)
+    if diagnostic.hint == nil { diagnostic.hint = bridge.hint(for: diagnostic) }
+    return diagnostic
+  }
+}
+
+extension SourceFile {
+  /// The name without its folder.
+  fileprivate var shortName: String {
+    name.split(separator: "/").last.map(String.init) ?? name
+  }
+
+  /// What `__name__` is where the file is not run as the main script.
+  fileprivate var moduleName: String {
+    shortName.lastIndex(of: ".").map { String(shortName[..<$0]) } ?? shortName
+  }
+}

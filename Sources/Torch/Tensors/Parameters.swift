@@ -1,0 +1,101 @@
+// The tensors that modules register: parameters and buffers, and those whose shape is not known yet.
+
+import Arrays
+import Autograd
+import Scripting
+
+/// The classes of tensors that modules know by their type.
+struct ParameterClasses {
+  let parameter: ClassObject
+  let buffer: ClassObject
+  let uninitializedParameter: ClassObject
+  let uninitializedBuffer: ClassObject
+
+  init(_ interpreter: Interpreter, tensor: ClassObject) {
+    let home = "torch.nn.parameter"
+    parameter = interpreter.makeClass(
+      "Parameter", module: home, bases: [tensor],
+      methods: [
+        .new("__new__(cls, data=None, requires_grad=True)") { interpreter, arguments in
+          let flag = try interpreter.isTrue(arguments[2])
+          return try interpreter.bridge.wrapped(arguments[1], arguments[0], requiresGrad: flag)
+        }
+      ], isOpen: true)
+    buffer = interpreter.makeClass(
+      "Buffer", module: home, bases: [tensor],
+      methods: [
+        .new("__new__(cls, data=None, *, persistent=True)") { interpreter, arguments in
+          let made = try interpreter.bridge.wrapped(arguments[1], arguments[0])
+          try interpreter.setAttribute(made, "persistent", arguments[2])
+          return made
+        }
+      ], isOpen: true)
+    uninitializedParameter = interpreter.makeClass(
+      "UninitializedParameter", module: home, bases: [parameter],
+      methods: uninitializedMethods(becoming: parameter, requiresGrad: true), isOpen: true)
+    uninitializedBuffer = interpreter.makeClass(
+      "UninitializedBuffer", module: home, bases: [tensor],
+      methods: uninitializedMethods(becoming: tensor, requiresGrad: false), isOpen: true)
+  }
+}
+
+/// What tensors without shape have: `materialize` gives them one, and makes them ordinary.
+private func uninitializedMethods(
+  becoming target: ClassObject, requiresGrad: Bool
+) -> [NativeMethod] {
+  [
+    .new("__new__(cls, requires_grad=\(requiresGrad ? "True" : "False"), device=None, dtype=None)") {
+      interpreter, arguments in
+      let dtype = try arguments[3].asDType(interpreter) ?? .defaultFloating
+      let flag = try interpreter.isTrue(arguments[1])
+      let tensor = Tensor(.empty([0], dtype), requiresGrad: flag)
+      guard case .type(let classObject) = arguments[0] else { return .none }
+      return interpreter.bridge.object(tensor, like: classObject)
+    },
+    .method("materialize(self, shape, device=None, dtype=None)") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(arguments[0])
+      let shape = try interpreter.elements(of: arguments[1]).map { try interpreter.index($0) }
+      let dtype = try arguments[3].asDType(interpreter) ?? tensor.dtype
+      let isMeta = try arguments[2].asDevice()?.isMeta() ?? tensor.data.isMeta
+      tensor.setData(Tensor(.empty(shape, dtype, meta: isMeta)))
+      if case .instance(let instance) = arguments[0] { bridge.change(instance, tensor, to: target) }
+      return .none
+    },
+    .unary("__repr__") { interpreter, value in .string("<\(interpreter.typeName(value))>") },
+    .unary("_is_uninitialized") { _, _ in .bool(true) },
+  ]
+}
+
+extension Bridge {
+  /// A tensor's data as an object of one of these classes.
+  func wrapped(_ data: Value, _ classValue: Value, requiresGrad: Bool = false) throws -> Value {
+    guard case .type(let classObject) = classValue else { return .none }
+    let source: Tensor
+    if data.isNone {
+      source = Tensor(.empty([0], .defaultFloating))
+    } else if let tensor = data.asTensor {
+      source = tensor
+    } else {
+      throw interpreter.error(
+        .attributeError, "'\(interpreter.typeName(data))' object has no attribute 'detach'")
+    }
+    return object(try alias(source, requiresGrad: requiresGrad), like: classObject)
+  }
+
+  /// A leaf on the same elements.
+  func alias(_ tensor: Tensor, requiresGrad: Bool) throws -> Tensor {
+    if requiresGrad, !tensor.dtype.isDifferentiable {
+      throw TensorError.runtime(
+        "Only Tensors of floating point and complex dtype can require gradients")
+    }
+    return Tensor(tensor.data, requiresGrad: requiresGrad)
+  }
+
+  /// Gives an object another class, as `x.__class__ = …` does.
+  fileprivate func change(_ instance: InstanceObject, _ tensor: Tensor, to classObject: ClassObject) {
+    instance.classObject = classObject
+    tensor.subclass = classObject === tensorClass ? nil : classObject
+    tensor.isParameter = classObject.isSubclass(of: parameterClass)
+  }
+}
