@@ -20,6 +20,9 @@ extension Value {
     return .bigInt(BigIntObject(value))
   }
 
+  /// An `int` from an unsigned number.
+  package static func integer(unsigned value: UInt) -> Value { .integer(BigInt(value)) }
+
   /// An `int` or `bool` of any size.
   package var asBigInt: BigInt? {
     switch self {

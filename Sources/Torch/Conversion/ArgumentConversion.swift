@@ -6,7 +6,7 @@ import Scripting
 
 extension Bridge {
   /// All arguments of a call.
-  func arguments(_ given: Scripting.Arguments) throws -> Autograd.Arguments {
+  func arguments(_ given: Arguments) throws -> Autograd.Arguments {
     try Autograd.Arguments(
       given.positional.map { try argument($0) },
       given.keywords.map { ($0.name, try argument($0.value, of: $0.name)) })
@@ -52,7 +52,6 @@ extension Bridge {
     case let text as StrObject: return .string(text.text)
     case let dtype as DTypeObject: return .dtype(try dtype.usable())
     case let device as DeviceObject: return .device(try device.place())
-    case let generator as Generator: return .generator(generator)
     case let constant as NamedConstant:
       return instance.classObject === layouts.classObject
         ? .layout(constant.name) : .memoryFormat(constant.name)

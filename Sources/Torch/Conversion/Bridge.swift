@@ -1,31 +1,57 @@
 // What the binding keeps for one run: the classes that scripts see, and the settings they change.
 
-package import Autograd
 import Arrays
-package import Scripting
+import Autograd
+import Scripting
 
 /// Where values of the language meet tensors; one for each interpreter, found as its `host`.
 package final class Bridge {
   unowned let interpreter: Interpreter
   package let session: Session
+  let operators = OperatorTables(Catalog.all)
 
   let tensorClass: ClassObject
+  let parameterClasses: ParameterClasses
+  let functionClasses: FunctionClasses
   let sizeClass: ClassObject
   let deviceClass: ClassObject
+  let generatorClass: ClassObject
+  let handleClass: ClassObject
+  /// `torch.linalg.LinAlgError`
+  let linearAlgebraError: ClassObject
   let dtypes: DTypeObjects
   let layouts: NamedConstants
   let memoryFormats: NamedConstants
+  var nodeClasses: NodeClasses
+  /// The classes of named results, by name.
+  var returnTypes: [String: ClassObject] = [:]
+  /// `torch.FloatTensor` and its kin, with their dtypes.
+  var legacyTypes: [(classObject: ClassObject, dtype: DType)] = []
 
   var printOptions = PrintOptions()
   /// The devices of the `with torch.device(…)` blocks that are open.
   var defaultDevices: [DeviceObject] = []
+  var moduleCalls = ModuleCalls()
+  /// The last call of `make_dot`.
+  var drawn: DrawnCall?
+  /// What the last `backward()` started from.
+  private(set) var lastBackward: [Root]?
+  private var storageNumbers: [ObjectIdentifier: Int] = [:]
 
   package init(_ interpreter: Interpreter, session: Session) {
     self.interpreter = interpreter
     self.session = session
-    tensorClass = interpreter.makeClass("Tensor", module: "torch", isOpen: true)
+    let tensorClass = interpreter.makeClass("Tensor", module: "torch", isOpen: true)
+    self.tensorClass = tensorClass
+    nodeClasses = NodeClasses(interpreter)
+    parameterClasses = ParameterClasses(interpreter, tensor: tensorClass)
+    functionClasses = FunctionClasses(interpreter, node: nodeClasses.base)
     sizeClass = makeSizeClass(interpreter)
     deviceClass = makeDeviceClass(interpreter)
+    generatorClass = makeGeneratorClass(interpreter)
+    handleClass = makeHandleClass(interpreter)
+    linearAlgebraError = interpreter.makeClass(
+      "LinAlgError", module: "torch.linalg", bases: [interpreter.types.exception(.runtimeError)])
     dtypes = DTypeObjects(interpreter)
     layouts = NamedConstants(
       "layout", ["strided", "sparse_coo", "sparse_csr", "sparse_csc", "jagged"], interpreter)
@@ -33,6 +59,23 @@ package final class Bridge {
       "memory_format", ["contiguous_format", "channels_last", "channels_last_3d", "preserve_format"],
       interpreter)
     interpreter.host = self
+    fillTensorClass()
+  }
+
+  var parameterClass: ClassObject { parameterClasses.parameter }
+
+  /// Notes what a `backward()` starts from: a picture of the run shows it.
+  func record(backward tensors: Value) {
+    lastBackward = roots(of: tensors)
+  }
+
+  /// A number for a storage, the same as long as the storage lives.
+  func storageNumber(_ storage: Storage) -> Int {
+    let identity = ObjectIdentifier(storage)
+    if let known = storageNumbers[identity] { return known }
+    let number = storageNumbers.count + 1
+    storageNumbers[identity] = number
+    return number
   }
 }
 

@@ -3,8 +3,12 @@
 import Autograd
 import Scripting
 
+/// A script's arguments; an operator's are `Autograd.Arguments`.
+typealias Arguments = Scripting.Arguments
+
 /// The operators by name, one table for each namespace.
 struct OperatorTables {
+  let all: [Operator]
   private(set) var torch: [String: Operator] = [:]
   private(set) var functional: [String: Operator] = [:]
   private(set) var linalg: [String: Operator] = [:]
@@ -14,6 +18,7 @@ struct OperatorTables {
   private(set) var methods: [String: Operator] = [:]
 
   init(_ operators: [Operator]) {
+    all = operators
     for item in operators {
       if item.places.contains(.torch) { torch[item.name] = item }
       if item.places.contains(.functional) { functional[item.name] = item }

@@ -33,28 +33,30 @@ extension Bridge {
 }
 
 /// `torch.tensor` and its kin.
-private let dataFunctions: [NativeFunction] = [
-  .general("tensor") { interpreter, arguments in
-    let call = try DataCall("tensor", arguments, interpreter)
-    let array = try NestedData.array(call.data, dtype: call.dtype, interpreter)
-    return try interpreter.bridge.value(call.tensor(of: array))
-  },
-  .general("scalar_tensor") { interpreter, arguments in
-    let call = try DataCall("scalar_tensor", arguments, interpreter)
-    let dtype = call.dtype ?? .defaultFloating
-    let array = try NestedData.array(call.data, dtype: dtype, interpreter)
-    return try interpreter.bridge.value(call.tensor(of: array))
-  },
-  .general("as_tensor", sharingTensor),
-  .general("asarray", sharingTensor),
-  .unary("from_numpy") { interpreter, array in
-    let bridge = interpreter.bridge
-    guard let known = try bridge.numpyArray(array) else {
-      throw TensorError.type("expected np.ndarray (got \(interpreter.typeName(array)))")
-    }
-    return bridge.value(Tensor(known))
-  },
-]
+private var dataFunctions: [NativeFunction] {
+  [
+    .general("tensor") { interpreter, arguments in
+      let call = try DataCall("tensor", arguments, interpreter)
+      let array = try NestedData.array(call.data, dtype: call.dtype, interpreter)
+      return try interpreter.bridge.value(call.tensor(of: array))
+    },
+    .general("scalar_tensor") { interpreter, arguments in
+      let call = try DataCall("scalar_tensor", arguments, interpreter)
+      let dtype = call.dtype ?? .defaultFloating
+      let array = try NestedData.array(call.data, dtype: dtype, interpreter)
+      return try interpreter.bridge.value(call.tensor(of: array))
+    },
+    .general("as_tensor", sharingTensor),
+    .general("asarray", sharingTensor),
+    .unary("from_numpy") { interpreter, array in
+      let bridge = interpreter.bridge
+      guard let known = try bridge.numpyArray(array) else {
+        throw TensorError.type("expected np.ndarray (got \(interpreter.typeName(array)))")
+      }
+      return bridge.value(Tensor(known))
+    },
+  ]
+}
 
 /// `as_tensor`: data that is a tensor already, of the right type and place, is given back.
 private func sharingTensor(_ interpreter: Interpreter, _ arguments: Arguments) throws -> Value {
@@ -138,80 +140,84 @@ struct DataCall {
 }
 
 /// Questions about values.
-private let questionFunctions: [NativeFunction] = [
-  .unary("is_tensor") { .bool($1.asTensor != nil) },
-  .unary("is_storage") { _, _ in .bool(false) },
-  .function("numel(input)") { interpreter, arguments in
-    .int(try interpreter.bridge.tensor(arguments[0]).count)
-  },
-  .function("is_floating_point(input)") { interpreter, arguments in
-    .bool(try interpreter.bridge.tensor(arguments[0]).dtype.isFloatingPoint)
-  },
-  .function("is_complex(input)") { interpreter, arguments in
-    .bool(try interpreter.bridge.tensor(arguments[0]).dtype.isComplex)
-  },
-  .function("is_inference(input)") { interpreter, arguments in
-    .bool(try interpreter.bridge.tensor(arguments[0]).isInference)
-  },
-  .function("is_same_size(input, other)") { interpreter, arguments in
-    let bridge = interpreter.bridge
-    return .bool(try bridge.tensor(arguments[0]).shape == bridge.tensor(arguments[1]).shape)
-  },
-  .unary("typename") { interpreter, value in
-    if let tensor = value.asTensor { return .string(tensor.dtype.tensorTypeName) }
-    let classObject: ClassObject
-    if case .type(let given) = value { classObject = given } else {
-      classObject = interpreter.classOf(value)
-    }
-    return .string(interpreter.qualifiedName(of: classObject))
-  },
-]
+private var questionFunctions: [NativeFunction] {
+  [
+    .unary("is_tensor") { .bool($1.asTensor != nil) },
+    .unary("is_storage") { _, _ in .bool(false) },
+    .function("numel(input)") { interpreter, arguments in
+      .int(try interpreter.bridge.tensor(arguments[0]).count)
+    },
+    .function("is_floating_point(input)") { interpreter, arguments in
+      .bool(try interpreter.bridge.tensor(arguments[0]).dtype.isFloatingPoint)
+    },
+    .function("is_complex(input)") { interpreter, arguments in
+      .bool(try interpreter.bridge.tensor(arguments[0]).dtype.isComplex)
+    },
+    .function("is_inference(input)") { interpreter, arguments in
+      .bool(try interpreter.bridge.tensor(arguments[0]).isInference)
+    },
+    .function("is_same_size(input, other)") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      return .bool(try bridge.tensor(arguments[0]).shape == bridge.tensor(arguments[1]).shape)
+    },
+    .unary("typename") { interpreter, value in
+      if let tensor = value.asTensor { return .string(tensor.dtype.tensorTypeName) }
+      let classObject: ClassObject
+      if case .type(let given) = value { classObject = given } else {
+        classObject = interpreter.classOf(value)
+      }
+      return .string(interpreter.qualifiedName(of: classObject))
+    },
+  ]
+}
 
 /// The default dtype, and how dtypes combine.
-private let dtypeFunctions: [NativeFunction] = [
-  NativeFunction("get_default_dtype", .nullary { $0.bridge.value(.defaultFloating) }),
-  .unary("set_default_dtype") { interpreter, value in
-    guard let dtype = try value.asDType(interpreter) else {
-      throw TensorError.type("invalid dtype object: only floating-point types are supported")
-    }
-    guard dtype.isFloatingPoint else {
-      throw TensorError.type("only floating-point types are supported as the default type")
-    }
-    interpreter.bridge.session.defaultDType = dtype
-    return .none
-  },
-  .binary("promote_types") { interpreter, first, second in
-    let bridge = interpreter.bridge
-    return bridge.value(.promoted(try bridge.dtype(first), try bridge.dtype(second)))
-  },
-  .binary("can_cast") { interpreter, from, to in
-    let bridge = interpreter.bridge
-    return .bool(try bridge.dtype(from).canCast(to: bridge.dtype(to)))
-  },
-  .binary("result_type") { interpreter, first, second in
-    var promotion = Promotion()
-    for value in [first, second] {
-      if let tensor = value.asTensor {
-        promotion.add(tensor.data)
-      } else if let number = value.asScalar {
-        promotion.add(number)
+private var dtypeFunctions: [NativeFunction] {
+  [
+    NativeFunction("get_default_dtype", .nullary { $0.bridge.value(.defaultFloating) }),
+    .unary("set_default_dtype") { interpreter, value in
+      guard let dtype = try value.asDType(interpreter) else {
+        throw TensorError.type("invalid dtype object: only floating-point types are supported")
       }
-    }
-    return interpreter.bridge.value(promotion.result)
-  },
-  NativeFunction(
-    "get_default_device",
-    .nullary { interpreter in
+      guard dtype.isFloatingPoint else {
+        throw TensorError.type("only floating-point types are supported as the default type")
+      }
+      interpreter.bridge.session.defaultDType = dtype
+      return .none
+    },
+    .binary("promote_types") { interpreter, first, second in
       let bridge = interpreter.bridge
-      return bridge.defaultDevices.last.map { bridge.value($0) }
-        ?? bridge.value(bridge.session.defaultDevice)
-    }),
-  .unary("set_default_device") { interpreter, value in
-    let bridge = interpreter.bridge
-    bridge.session.defaultDevice = try value.asDevice()?.place() ?? .cpu
-    return .none
-  },
-]
+      return bridge.value(.promoted(try bridge.dtype(first), try bridge.dtype(second)))
+    },
+    .binary("can_cast") { interpreter, from, to in
+      let bridge = interpreter.bridge
+      return .bool(try bridge.dtype(from).canCast(to: bridge.dtype(to)))
+    },
+    .binary("result_type") { interpreter, first, second in
+      var promotion = Promotion()
+      for value in [first, second] {
+        if let tensor = value.asTensor {
+          promotion.add(tensor.data)
+        } else if let number = value.asScalar {
+          promotion.add(number)
+        }
+      }
+      return interpreter.bridge.value(promotion.result)
+    },
+    NativeFunction(
+      "get_default_device",
+      .nullary { interpreter in
+        let bridge = interpreter.bridge
+        return bridge.defaultDevices.last.map { bridge.value($0) }
+          ?? bridge.value(bridge.session.defaultDevice)
+      }),
+    .unary("set_default_device") { interpreter, value in
+      let bridge = interpreter.bridge
+      bridge.session.defaultDevice = try value.asDevice()?.place() ?? .cpu
+      return .none
+    },
+  ]
+}
 
 extension Bridge {
   fileprivate func dtype(_ value: Value) throws -> DType {
@@ -221,38 +227,40 @@ extension Bridge {
 }
 
 /// `torch.set_printoptions`
-private let printFunctions: [NativeFunction] = [
-  .function(
-    "set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, "
-      + "profile=None, sci_mode=None)"
-  ) { interpreter, arguments in
-    let bridge = interpreter.bridge
-    if let name = arguments.optional(4)?.asString, let profile = PrintOptions.profile(name) {
-      bridge.printOptions = profile
-    }
-    if let value = arguments.optional(0)?.asInt { bridge.printOptions.precision = value }
-    if let value = arguments.optional(1)?.asDouble { bridge.printOptions.threshold = value }
-    if let value = arguments.optional(2)?.asInt { bridge.printOptions.edgeItems = value }
-    if let value = arguments.optional(3)?.asInt { bridge.printOptions.lineWidth = value }
-    bridge.printOptions.scientific = try arguments.optional(5).map(interpreter.isTrue)
-    return .none
-  },
-  NativeFunction(
-    "get_printoptions",
-    .nullary { interpreter in
-      let options = interpreter.bridge.printOptions
-      let dict = DictObject()
-      dict["precision"] = .int(options.precision)
-      dict["threshold"] = .float(options.threshold)
-      dict["edgeitems"] = .int(options.edgeItems)
-      dict["linewidth"] = .int(options.lineWidth)
-      dict["sci_mode"] = options.scientific.map { .bool($0) } ?? .none
-      return .dict(dict)
-    }),
-]
+private var printFunctions: [NativeFunction] {
+  [
+    .function(
+      "set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, "
+        + "profile=None, sci_mode=None)"
+    ) { interpreter, arguments in
+      let bridge = interpreter.bridge
+      if let name = arguments.optional(4)?.asString, let profile = PrintOptions.profile(name) {
+        bridge.printOptions = profile
+      }
+      if let value = arguments.optional(0)?.asInt { bridge.printOptions.precision = value }
+      if let value = arguments.optional(1)?.asDouble { bridge.printOptions.threshold = value }
+      if let value = arguments.optional(2)?.asInt { bridge.printOptions.edgeItems = value }
+      if let value = arguments.optional(3)?.asInt { bridge.printOptions.lineWidth = value }
+      bridge.printOptions.scientific = try arguments.optional(5).map(interpreter.isTrue)
+      return .none
+    },
+    NativeFunction(
+      "get_printoptions",
+      .nullary { interpreter in
+        let options = interpreter.bridge.printOptions
+        let dict = DictObject()
+        dict["precision"] = .int(options.precision)
+        dict["threshold"] = .float(options.threshold)
+        dict["edgeitems"] = .int(options.edgeItems)
+        dict["linewidth"] = .int(options.lineWidth)
+        dict["sci_mode"] = options.scientific.map { Value.bool($0) } ?? Value.none
+        return .dict(dict)
+      }),
+  ]
+}
 
 /// Settings that change nothing here, each with what it gives.
-private let settingFunctions: [NativeFunction] = {
+private var settingFunctions: [NativeFunction] {
   let accepted = [
     "set_num_threads", "set_num_interop_threads", "set_float32_matmul_precision",
     "use_deterministic_algorithms", "set_flush_denormal", "set_deterministic_debug_mode",
@@ -277,12 +285,14 @@ private let settingFunctions: [NativeFunction] = {
       throw interpreter.error(.assertionError, try interpreter.str(arguments[1]))
     },
   ]
-}()
+}
 
 /// What would touch files.
-private let refusedFunctions: [NativeFunction] = ["save", "load"].map { name in
-  .function("\(name)(*args, **kwargs)") { interpreter, _ in
-    throw interpreter.error(
-      .runtimeError, "torch.\(name) is not available: a script cannot read or write files")
+private var refusedFunctions: [NativeFunction] {
+  ["save", "load"].map { name in
+    .function("\(name)(*args, **kwargs)") { interpreter, _ in
+      throw interpreter.error(
+        .runtimeError, "torch.\(name) is not available: a script cannot read or write files")
+    }
   }
 }

@@ -56,61 +56,67 @@ private func undefined(_ name: String) -> NativeMethod {
   }
 }
 
-private let functionMethods: [NativeMethod] = [
-  .classMethod("apply(cls, *args, **kwargs)") { interpreter, arguments in
-    guard case .type(let classObject) = arguments[0] else { return .none }
-    let call = CustomCall(classObject, arguments.variadic(1), arguments.keywords(2), interpreter)
-    return try call.result()
-  },
-  undefined("forward"),
-  .staticMethod("backward(ctx, *grad_outputs)") { interpreter, _ in
-    throw interpreter.error(
-      .notImplementedError,
-      "You must implement either the backward or vjp method for your custom autograd.Function to "
-        + "use it with backward mode AD.")
-  },
-]
+private var functionMethods: [NativeMethod] {
+  [
+    .classMethod("apply(cls, *args, **kwargs)") { interpreter, arguments in
+      guard case .type(let classObject) = arguments[0] else { return .none }
+      let call = CustomCall(classObject, arguments.variadic(1), arguments.keywords(2), interpreter)
+      return try call.result()
+    },
+    undefined("forward"),
+    .staticMethod("backward(ctx, *grad_outputs)") { interpreter, _ in
+      throw interpreter.error(
+        .notImplementedError,
+        "You must implement either the backward or vjp method for your custom autograd.Function to "
+          + "use it with backward mode AD.")
+    },
+  ]
+}
 
-private let contextMethods: [NativeMethod] = [
-  .method("save_for_backward(self, *tensors)") { interpreter, arguments in
-    try context(arguments[0]).toSave = arguments.variadic(1).map { value in
-      if value.isNone { return nil }
-      guard let tensor = value.asTensor else {
-        throw TensorError.type(
-          "save_for_backward can only save variables, but argument 0 is of type "
-            + interpreter.typeName(value))
+private var contextMethods: [NativeMethod] {
+  [
+    .method("save_for_backward(self, *tensors)") { interpreter, arguments in
+      try context(arguments[0]).toSave = arguments.variadic(1).map { value in
+        if value.isNone { return nil }
+        guard let tensor = value.asTensor else {
+          throw TensorError.type(
+            "save_for_backward can only save variables, but argument 0 is of type "
+              + interpreter.typeName(value))
+        }
+        return tensor
       }
-      return tensor
-    }
-    return .none
-  },
-  .method("save_for_forward(self, *tensors)") { _, _ in .none },
-  .method("mark_dirty(self, *args)") { _, arguments in
-    try context(arguments[0]).dirty = arguments.variadic(1).compactMap(\.asTensor)
-    return .none
-  },
-  .method("mark_non_differentiable(self, *args)") { _, arguments in
-    try context(arguments[0]).nonDifferentiable = arguments.variadic(1).compactMap(\.asTensor)
-    return .none
-  },
-  .method("set_materialize_grads(self, value)") { interpreter, arguments in
-    try context(arguments[0]).materializesGrads = interpreter.isTrue(arguments[1])
-    return .none
-  },
-]
+      return .none
+    },
+    .method("save_for_forward(self, *tensors)") { _, _ in .none },
+    .method("mark_dirty(self, *args)") { _, arguments in
+      try context(arguments[0]).dirty = arguments.variadic(1).compactMap(\.asTensor)
+      return .none
+    },
+    .method("mark_non_differentiable(self, *args)") { _, arguments in
+      try context(arguments[0]).nonDifferentiable = arguments.variadic(1).compactMap(\.asTensor)
+      return .none
+    },
+    .method("set_materialize_grads(self, value)") { interpreter, arguments in
+      try context(arguments[0]).materializesGrads = interpreter.isTrue(arguments[1])
+      return .none
+    },
+  ]
+}
 
-private let contextProperties: [NativeProperty] = [
-  NativeProperty("saved_tensors") { interpreter, value in
-    try interpreter.bridge.tuple(context(value).savedTensors())
-  },
-  NativeProperty("saved_variables") { interpreter, value in
-    try interpreter.bridge.tuple(context(value).savedTensors())
-  },
-  NativeProperty("needs_input_grad") { _, value in
-    .tuple(try context(value).needsInputGrad.map { .bool($0) })
-  },
-  NativeProperty("materialize_grads") { _, value in .bool(try context(value).materializesGrads) },
-]
+private var contextProperties: [NativeProperty] {
+  [
+    NativeProperty("saved_tensors") { interpreter, value in
+      try interpreter.bridge.tuple(context(value).savedTensors())
+    },
+    NativeProperty("saved_variables") { interpreter, value in
+      try interpreter.bridge.tuple(context(value).savedTensors())
+    },
+    NativeProperty("needs_input_grad") { _, value in
+      .tuple(try context(value).needsInputGrad.map { .bool($0) })
+    },
+    NativeProperty("materialize_grads") { _, value in .bool(try context(value).materializesGrads) },
+  ]
+}
 
 /// The context inside `ctx`, or behind the node that stands for it.
 private func context(_ value: Value) throws -> FunctionContext {

@@ -15,10 +15,7 @@ extension Bridge {
         let bridge = interpreter.bridge
         bridge.record(backward: arguments[0])
         let tensors = try bridge.tensors(arguments[0])
-        var values = arguments.values
-        values.remove(at: 4)
-        let rest = BoundArguments(values: values, signature: arguments.signature)
-        try bridge.backward(tensors, rest, from: 1)
+        try bridge.backward(tensors, arguments, gradient: 1, inputs: 5)
         return .none
       },
       .function(
@@ -27,9 +24,6 @@ extension Bridge {
       ) { interpreter, arguments in
         try interpreter.bridge.grad(arguments)
       },
-      NativeFunction("is_grad_enabled", .nullary { .bool($0.bridge.session.gradMode) }),
-      NativeFunction(
-        "is_inference_mode_enabled", .nullary { .bool($0.bridge.session.inferenceMode) }),
       .unary("_set_grad_enabled") { interpreter, flag in
         interpreter.bridge.session.gradMode = try interpreter.isTrue(flag)
         return .none
@@ -42,12 +36,20 @@ extension Bridge {
         interpreter.bridge.session.detectAnomaly = try interpreter.isTrue(flag)
         return .none
       },
-      NativeFunction(
-        "is_anomaly_enabled", .nullary { .bool($0.bridge.session.detectAnomaly) }),
       .unary("_is_generator_function") { _, function in
         guard case .function(let function) = function else { return .bool(false) }
         return .bool(function.isGenerator)
       },
+    ]
+  }
+
+  /// The questions about modes, which `torch` has too.
+  var modeQuestions: [NativeFunction] {
+    [
+      NativeFunction("is_grad_enabled", .nullary { .bool($0.bridge.session.gradMode) }),
+      NativeFunction(
+        "is_inference_mode_enabled", .nullary { .bool($0.bridge.session.inferenceMode) }),
+      NativeFunction("is_anomaly_enabled", .nullary { .bool($0.bridge.session.detectAnomaly) }),
     ]
   }
 
@@ -70,14 +72,17 @@ extension Bridge {
     }
   }
 
-  /// Runs back with the arguments `gradient, retain_graph, create_graph, inputs` from a place on.
-  func backward(_ tensors: [Tensor], _ arguments: BoundArguments, from place: Int) throws {
+  /// Runs back with the arguments `gradient, retain_graph, create_graph`, which follow each other, and
+  /// `inputs`.
+  func backward(
+    _ tensors: [Tensor], _ arguments: BoundArguments, gradient place: Int, inputs: Int
+  ) throws {
     let gradients = try gradients(arguments.optional(place), count: tensors.count)
     try Engine.backward(
       tensors, gradients,
       retainGraph: try arguments.optional(place + 1).map(interpreter.isTrue),
       createGraph: try interpreter.isTrue(arguments[place + 2]),
-      inputs: try arguments.optional(place + 3).map { try self.tensors($0) })
+      inputs: try arguments.optional(inputs).map { try self.tensors($0) })
   }
 
   fileprivate func grad(_ arguments: BoundArguments) throws -> Value {

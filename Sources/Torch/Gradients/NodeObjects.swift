@@ -39,47 +39,51 @@ extension Bridge {
   }
 }
 
-private let nodeMethods: [NativeMethod] = [
-  .unary("name") { _, value in .string(value.node.qualifiedName) },
-  .unary("_sequence_nr") { _, value in .int(value.node.sequenceNumber) },
-  .binary("register_hook") { interpreter, value, hook in
-    let bridge = interpreter.bridge
-    return bridge.value(
-      value.node.registerHook { outgoing, incoming in
-        let arguments = [bridge.tuple(outgoing), bridge.tuple(incoming)]
-        return try bridge.gradients(interpreter.call(hook, arguments), like: outgoing.count)
-      })
-  },
-  .binary("register_prehook") { interpreter, value, hook in
-    let bridge = interpreter.bridge
-    return bridge.value(
-      value.node.registerPreHook { incoming in
-        let result = try interpreter.call(hook, [bridge.tuple(incoming)])
-        return try bridge.gradients(result, like: incoming.count)
-      })
-  },
-  .binary("__getattr__", dynamicAttribute),
-]
+private var nodeMethods: [NativeMethod] {
+  [
+    .unary("name") { _, value in .string(value.node.qualifiedName) },
+    .unary("_sequence_nr") { _, value in .int(value.node.sequenceNumber) },
+    .binary("register_hook") { interpreter, value, hook in
+      let bridge = interpreter.bridge
+      return bridge.value(
+        value.node.registerHook { outgoing, incoming in
+          let arguments = [bridge.tuple(outgoing), bridge.tuple(incoming)]
+          return try bridge.gradients(interpreter.call(hook, arguments), like: outgoing.count)
+        })
+    },
+    .binary("register_prehook") { interpreter, value, hook in
+      let bridge = interpreter.bridge
+      return bridge.value(
+        value.node.registerPreHook { incoming in
+          let result = try interpreter.call(hook, [bridge.tuple(incoming)])
+          return try bridge.gradients(result, like: incoming.count)
+        })
+    },
+    .binary("__getattr__", dynamicAttribute),
+  ]
+}
 
-private let nodeProperties: [NativeProperty] = [
-  NativeProperty("next_functions") { interpreter, value in
-    let bridge = interpreter.bridge
-    return .tuple(
-      value.node.edges.map { edge in
-        guard let edge else { return .tuple([.none, .int(0)]) }
-        return .tuple([bridge.value(edge.node), .int(edge.output)])
-      })
-  },
-  NativeProperty("metadata") { interpreter, value in
-    guard case .instance(let instance) = value else { return .none }
-    let name = interpreter.intern("_metadata")
-    if let known = instance.attribute(name) { return known }
-    let made = Value.dict(DictObject())
-    instance.setAttribute(name, made)
-    return made
-  },
-  NativeProperty("requires_grad") { _, _ in .bool(true) },
-]
+private var nodeProperties: [NativeProperty] {
+  [
+    NativeProperty("next_functions") { interpreter, value in
+      let bridge = interpreter.bridge
+      return .tuple(
+        value.node.edges.map { edge in
+          guard let edge else { return .tuple([.none, .int(0)]) }
+          return .tuple([bridge.value(edge.node), .int(edge.output)])
+        })
+    },
+    NativeProperty("metadata") { interpreter, value in
+      guard case .instance(let instance) = value else { return .none }
+      let name = interpreter.intern("_metadata")
+      if let known = instance.attribute(name) { return known }
+      let made = Value.dict(DictObject())
+      instance.setAttribute(name, made)
+      return made
+    },
+    NativeProperty("requires_grad") { _, _ in .bool(true) },
+  ]
+}
 
 /// What a node has only sometimes: its leaf, what it saved, what a custom function's context holds.
 private func dynamicAttribute(
@@ -105,11 +109,11 @@ private func dynamicAttribute(
 
 extension Bridge {
   /// A saved value as `_saved_…` gives it.
-  private func value(_ saved: Attribute.Value) throws -> Value {
+  fileprivate func value(_ saved: Attribute.Value) throws -> Value {
     switch saved {
-    case .none: .none
+    case .none: Value.none
     case .tensor(let saved): value(try saved.unpacked())
-    case .tensors(let list): .tuple(try list.map { try $0.map { value(try $0.unpacked()) } ?? .none })
+    case .tensors(let list): .tuple(try list.map { saved -> Value in try saved.map { value(try $0.unpacked()) } ?? .none })
     case .bool(let flag): .bool(flag)
     case .int(let number): unsigned(number)
     case .ints(let numbers): .tuple(numbers.map { .int($0) })
@@ -121,7 +125,7 @@ extension Bridge {
 
   /// PyTorch shows saved integers without sign.
   private func unsigned(_ number: Int) -> Value {
-    number >= 0 ? .int(number) : .integer(UInt(bitPattern: number))
+    number >= 0 ? .int(number) : .integer(unsigned: UInt(bitPattern: number))
   }
 
   /// Gradients as scripts get them, `None` where there is none.

@@ -1,5 +1,6 @@
 // The module `torch` and its native namespaces: operators by name, and what is found only when used.
 
+import Arrays
 import Autograd
 import Library
 import Scripting
@@ -24,7 +25,7 @@ extension Bridge {
 
   private func makeTorchModule() -> ModuleObject {
     let module = interpreter.makeModule(
-      "torch", functions: torchFunctions + engineSwitches,
+      "torch", functions: torchFunctions + modeQuestions,
       constants: torchConstants + torchClasses)
     module.packagePath = "torch"
     setLookup(of: module) { [unowned self] name in try torchAttribute(name) }
@@ -34,10 +35,10 @@ extension Bridge {
   /// `torch._C`: what the library's own code calls.
   private func makeInnerModule() -> ModuleObject {
     let module = interpreter.makeModule(
-      "torch._C", functions: engineFunctions + moduleCallFunctions,
+      "torch._C", functions: engineFunctions + modeQuestions + moduleCallFunctions,
       constants: [
-        ("Parameter", .type(parameterClass)), ("Buffer", .type(bufferClass)),
-        ("Function", .type(functionClass)), ("TensorBase", .type(tensorClass)),
+        ("Parameter", .type(parameterClass)), ("Buffer", .type(parameterClasses.buffer)),
+        ("Function", .type(functionClasses.function)), ("TensorBase", .type(tensorClass)),
         ("Generator", .type(generatorClass)),
       ])
     setLookup(of: module) { [unowned self] name in

@@ -2,7 +2,7 @@
 
 import Arrays
 import Autograd
-package import Drawing
+import Drawing
 import Scripting
 import Syntax
 

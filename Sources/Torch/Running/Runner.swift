@@ -2,10 +2,10 @@
 // drawn.
 
 import Arrays
-package import Autograd
-package import Drawing
-package import Scripting
-package import Syntax
+import Autograd
+import Drawing
+import Scripting
+import Syntax
 
 /// How a script is run.
 package struct RunOptions {
@@ -83,7 +83,7 @@ private struct Run {
     interpreter.findScript = options.findScript
     bridge.install(arguments: options.arguments)
     if options.onMeta { session.defaultDevice = .meta }
-    if let seed = options.seed { bridge.generator.seed(seed) }
+    if let seed = options.seed { bridge.generator.manualSeed(seed) }
   }
 
   func outcome() -> Outcome {
@@ -91,7 +91,7 @@ private struct Run {
       subject: Subject(label: file.shortName), interpreter: interpreter, session: bridge.session)
     let program: Program
     do {
-      program = try Parser.program(file)
+      program = try Program(parsing: file)
     } catch {
       outcome.diagnostic = diagnostic(of: error)
       return outcome
@@ -116,7 +116,7 @@ private struct Run {
     let inputs = options.inputs.joined(separator: ", ")
     let text = "model = \(model)\noutput = model(\(inputs))\n"
     let source = SourceFile(name: "--model", text: text)
-    try interpreter.run(Parser.program(source), in: module)
+    try interpreter.run(Program(parsing: source), in: module)
   }
 
   private var module: ModuleObject? {

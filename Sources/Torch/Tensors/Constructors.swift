@@ -5,40 +5,42 @@ import Autograd
 import Scripting
 
 /// `Tensor.__new__`, and static methods that make tensors.
-let constructionMethods: [NativeMethod] = [
-  .newGeneral { interpreter, arguments in
-    guard case .type(let classObject)? = arguments.positional.first else { return .none }
-    let bridge = interpreter.bridge
-    let tensor = try bridge.legacyTensor(arguments.dropFirst(), .defaultFloating)
-    return bridge.object(tensor, like: classObject)
-  },
-  .staticMethod("_make_subclass(cls, data, require_grad=False)") { interpreter, arguments in
-    let flag = try interpreter.isTrue(arguments[2])
-    return try interpreter.bridge.wrapped(arguments[1], arguments[0], requiresGrad: flag)
-  },
-  .method("as_subclass(self, cls)") { interpreter, arguments in
-    let bridge = interpreter.bridge
-    guard case .type(let classObject) = arguments[1] else { return .none }
-    let view = try bridge.callMethod("alias", bridge.tensor(arguments[0]))
-    guard let tensor = view.asTensor else { return view }
-    return bridge.object(tensor, like: classObject)
-  },
-  .general("new") { interpreter, arguments in
-    let bridge = interpreter.bridge
-    guard let first = arguments.positional.first else { return .none }
-    let dtype = try bridge.tensor(first).dtype
-    return try bridge.value(bridge.legacyTensor(arguments.dropFirst(), dtype))
-  },
-  .method("new_tensor(self, data, *, dtype=None, device=None, requires_grad=False)") {
-    interpreter, arguments in
-    let bridge = interpreter.bridge
-    let tensor = try bridge.tensor(arguments[0])
-    let dtype = try arguments[2].asDType(interpreter) ?? tensor.dtype
-    let array = try NestedData.array(arguments[1], dtype: dtype, interpreter)
-    let flag = try interpreter.isTrue(arguments[4])
-    return bridge.value(try bridge.alias(Tensor(array), requiresGrad: flag))
-  },
-]
+var constructionMethods: [NativeMethod] {
+  [
+    .newGeneral { interpreter, arguments in
+      guard case .type(let classObject)? = arguments.positional.first else { return .none }
+      let bridge = interpreter.bridge
+      let tensor = try bridge.legacyTensor(arguments.dropFirst(), .defaultFloating)
+      return bridge.object(tensor, like: classObject)
+    },
+    .staticMethod("_make_subclass(cls, data, require_grad=False)") { interpreter, arguments in
+      let flag = try interpreter.isTrue(arguments[2])
+      return try interpreter.bridge.wrapped(arguments[1], arguments[0], requiresGrad: flag)
+    },
+    .method("as_subclass(self, cls)") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      guard case .type(let classObject) = arguments[1] else { return .none }
+      let view = try bridge.callMethod("alias", bridge.tensor(arguments[0]))
+      guard let tensor = view.asTensor else { return view }
+      return bridge.object(tensor, like: classObject)
+    },
+    .general("new") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      guard let first = arguments.positional.first else { return .none }
+      let dtype = try bridge.tensor(first).dtype
+      return try bridge.value(bridge.legacyTensor(arguments.dropFirst(), dtype))
+    },
+    .method("new_tensor(self, data, *, dtype=None, device=None, requires_grad=False)") {
+      interpreter, arguments in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(arguments[0])
+      let dtype = try arguments[2].asDType(interpreter) ?? tensor.dtype
+      let array = try NestedData.array(arguments[1], dtype: dtype, interpreter)
+      let flag = try interpreter.isTrue(arguments[4])
+      return bridge.value(try bridge.alias(Tensor(array), requiresGrad: flag))
+    },
+  ]
+}
 
 extension Bridge {
   /// A tensor from sizes, from data, or of another tensor's elements.

@@ -23,65 +23,67 @@ private func property(
     })
 }
 
-let tensorProperties: [NativeProperty] = [
-  property("shape") { $0.size($1.shape) },
-  property("dtype") { $0.value($1.dtype) },
-  property("device") { $0.value($1.device) },
-  property("layout") { bridge, _ in bridge.layouts.value("strided") },
-  property("ndim") { .int($1.rank) },
-  property("itemsize") { .int($1.dtype.itemSize) },
-  property("nbytes") { .int($1.count * $1.dtype.itemSize) },
-  property("grad", { bridge, tensor in tensor.grad.map(bridge.value) ?? .none }, set: setGrad),
-  property("_grad", { bridge, tensor in tensor.grad.map(bridge.value) ?? .none }, set: setGrad),
-  property("grad_fn") { bridge, tensor in tensor.gradFn.map(bridge.value) ?? .none },
-  property("grad_dtype") { $0.value($1.dtype) },
-  property("is_leaf") { .bool($1.isLeaf) },
-  property("retains_grad") { .bool($1.retainsGrad) },
-  property("requires_grad", { .bool($1.requiresGrad) }, set: setRequiresGrad),
-  property("data", { $0.value($1.dataAlias()) }, set: setData),
-  property("output_nr") { .int(Int($1.outputNumber)) },
-  property("_version") { .int($1.version) },
-  property("_base") { bridge, tensor in tensor.base.map(bridge.value) ?? .none },
-  property("is_meta") { .bool($1.data.isMeta) },
-  property("is_cpu") { .bool(!$1.data.isMeta) },
-  property("volatile") { _, _ in .bool(false) },
-  property("T") { try $0.callMethod("permute", $1, [.size(Array((0..<$1.rank).reversed()))]) },
-  property("mT") { bridge, tensor in
-    guard tensor.rank >= 2 else {
-      throw TensorError.runtime(
-        "tensor.mT is only supported on matrices or batches of matrices. "
-          + "Got \(tensor.rank)-D tensor.")
-    }
-    return try bridge.callMethod("transpose", tensor, [.int(-2), .int(-1)])
-  },
-  property("H") { bridge, tensor in
-    if tensor.rank == 0 { return bridge.value(tensor) }
-    guard tensor.rank == 2 else {
-      throw TensorError.runtime(
-        "tensor.H is only supported on matrices (2-D tensors). Got \(tensor.rank)-D tensor.")
-    }
-    return try bridge.callMethod("transpose", tensor, [.int(0), .int(1)])
-  },
-  property("mH") { bridge, tensor in
-    guard tensor.rank >= 2 else {
-      throw TensorError.runtime(
-        "tensor.mH is only supported on matrices or batches of matrices. "
-          + "Got \(tensor.rank)-D tensor.")
-    }
-    return try bridge.callMethod("transpose", tensor, [.int(-2), .int(-1)])
-  },
-  property("real") { $1.dtype.isComplex ? try $0.callMethod("real", $1) : $0.value($1) },
-  property("imag") { bridge, tensor in
-    guard tensor.dtype.isComplex else {
-      throw TensorError.runtime("imag is not implemented for tensors with non-complex dtypes.")
-    }
-    return try bridge.callMethod("imag", tensor)
-  },
-]
-  + [
-    "is_cuda", "is_sparse", "is_quantized", "is_nested", "is_mps", "is_xpu", "is_mkldnn",
-    "is_sparse_csr", "is_vulkan", "is_xla",
-  ].map { name in property(name) { _, _ in .bool(false) } }
+var tensorProperties: [NativeProperty] {
+  [
+    property("shape") { $0.size($1.shape) },
+    property("dtype") { $0.value($1.dtype) },
+    property("device") { $0.value($1.device) },
+    property("layout") { bridge, _ in bridge.layouts.value("strided") },
+    property("ndim") { .int($1.rank) },
+    property("itemsize") { .int($1.dtype.itemSize) },
+    property("nbytes") { .int($1.count * $1.dtype.itemSize) },
+    property("grad", { bridge, tensor in tensor.grad.map(bridge.value) ?? .none }, set: setGrad),
+    property("_grad", { bridge, tensor in tensor.grad.map(bridge.value) ?? .none }, set: setGrad),
+    property("grad_fn") { bridge, tensor in tensor.gradFn.map(bridge.value) ?? .none },
+    property("grad_dtype") { $0.value($1.dtype) },
+    property("is_leaf") { .bool($1.isLeaf) },
+    property("retains_grad") { .bool($1.retainsGrad) },
+    property("requires_grad", { .bool($1.requiresGrad) }, set: setRequiresGrad),
+    property("data", { $0.value($1.dataAlias()) }, set: setData),
+    property("output_nr") { .int(Int($1.outputNumber)) },
+    property("_version") { .int($1.version) },
+    property("_base") { bridge, tensor in tensor.base.map(bridge.value) ?? .none },
+    property("is_meta") { .bool($1.data.isMeta) },
+    property("is_cpu") { .bool(!$1.data.isMeta) },
+    property("volatile") { _, _ in .bool(false) },
+    property("T") { try $0.callMethod("permute", $1, [.size(Array((0..<$1.rank).reversed()))]) },
+    property("mT") { bridge, tensor in
+      guard tensor.rank >= 2 else {
+        throw TensorError.runtime(
+          "tensor.mT is only supported on matrices or batches of matrices. "
+            + "Got \(tensor.rank)-D tensor.")
+      }
+      return try bridge.callMethod("transpose", tensor, [.int(-2), .int(-1)])
+    },
+    property("H") { bridge, tensor in
+      if tensor.rank == 0 { return bridge.value(tensor) }
+      guard tensor.rank == 2 else {
+        throw TensorError.runtime(
+          "tensor.H is only supported on matrices (2-D tensors). Got \(tensor.rank)-D tensor.")
+      }
+      return try bridge.callMethod("transpose", tensor, [.int(0), .int(1)])
+    },
+    property("mH") { bridge, tensor in
+      guard tensor.rank >= 2 else {
+        throw TensorError.runtime(
+          "tensor.mH is only supported on matrices or batches of matrices. "
+            + "Got \(tensor.rank)-D tensor.")
+      }
+      return try bridge.callMethod("transpose", tensor, [.int(-2), .int(-1)])
+    },
+    property("real") { $1.dtype.isComplex ? try $0.callMethod("real", $1) : $0.value($1) },
+    property("imag") { bridge, tensor in
+      guard tensor.dtype.isComplex else {
+        throw TensorError.runtime("imag is not implemented for tensors with non-complex dtypes.")
+      }
+      return try bridge.callMethod("imag", tensor)
+    },
+  ]
+    + [
+      "is_cuda", "is_sparse", "is_quantized", "is_nested", "is_mps", "is_xpu", "is_mkldnn",
+      "is_sparse_csr", "is_vulkan", "is_xla",
+    ].map { name in property(name) { _, _ in .bool(false) } }
+}
 
 private func setGrad(_ bridge: Bridge, _ tensor: Tensor, _ value: Value) throws {
   if value.isNone {

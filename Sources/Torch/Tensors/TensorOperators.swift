@@ -1,5 +1,6 @@
 // Python's operators on tensors: each is an operator of the catalogue.
 
+import Arrays
 import Autograd
 import Scripting
 
@@ -62,7 +63,7 @@ func operatorMethods(_ bridge: Bridge) -> [NativeMethod] {
     methods.append(
       .unary("__\(stem)__") { interpreter, value in
         let bridge = interpreter.bridge
-        return try bridge.value(item.call(on: bridge.tensor(value), Arguments([])))
+        return try bridge.value(item.call(on: bridge.tensor(value), Autograd.Arguments([])))
       })
   }
   return methods
@@ -80,7 +81,7 @@ private func reflected(_ row: ArithmeticRow, _ item: Operator, _ bridge: Bridge)
     return .binary(name) { interpreter, right, left in
       let bridge = interpreter.bridge
       guard let operand = bridge.operand(left) else { return .notImplemented }
-      return try bridge.value(item.call(Arguments([operand, .tensor(bridge.tensor(right))])))
+      return try bridge.value(item.call(Autograd.Arguments([operand, .tensor(bridge.tensor(right))])))
     }
   case .reciprocal:
     return .binary(name) { interpreter, right, left in
@@ -88,9 +89,9 @@ private func reflected(_ row: ArithmeticRow, _ item: Operator, _ bridge: Bridge)
       guard let operand = bridge.operand(left),
         let reciprocal = bridge.operators.methods["reciprocal"],
         let product = bridge.operators.methods["mul"],
-        case .tensor(let inverse) = try reciprocal.call(on: bridge.tensor(right), Arguments([]))
+        case .tensor(let inverse) = try reciprocal.call(on: bridge.tensor(right), Autograd.Arguments([]))
       else { return .notImplemented }
-      return try bridge.value(product.call(on: inverse, Arguments([operand])))
+      return try bridge.value(product.call(on: inverse, Autograd.Arguments([operand])))
     }
   }
 }
@@ -109,12 +110,12 @@ extension Bridge {
 
   fileprivate func apply(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {
     guard let operand = operand(right) else { return .notImplemented }
-    return try value(item.call(on: tensor(left), Arguments([operand])))
+    return try value(item.call(on: tensor(left), Autograd.Arguments([operand])))
   }
 
   fileprivate func applyInPlace(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {
     guard let operand = operand(right) else { return .notImplemented }
-    _ = try item.callInPlace(on: tensor(left), Arguments([operand]))
+    _ = try item.callInPlace(on: tensor(left), Autograd.Arguments([operand]))
     return left
   }
 

@@ -5,89 +5,91 @@ import Autograd
 import Scripting
 
 /// The special methods of tensors that are not arithmetic.
-let protocolMethods: [NativeMethod] = [
-  .unary("__len__") { interpreter, value in
-    let tensor = try interpreter.bridge.tensor(value)
-    guard let first = tensor.shape.first else { throw TensorError.type("len() of a 0-d tensor") }
-    return .int(first)
-  },
-  .unary("__iter__") { interpreter, value in
-    let bridge = interpreter.bridge
-    let tensor = try bridge.tensor(value)
-    guard tensor.rank > 0 else { throw TensorError.type("iteration over a 0-d tensor") }
-    return try interpreter.makeIterator(bridge.callMethod("unbind", tensor, [.int(0)]))
-  },
-  .unary("__reversed__") { interpreter, value in
-    let bridge = interpreter.bridge
-    let tensor = try bridge.tensor(value)
-    if tensor.rank == 0 { return value }
-    return try bridge.callMethod("flip", tensor, [.int(0)])
-  },
-  .binary("__contains__") { interpreter, value, element in
-    guard element.asTensor != nil || element.asScalar != nil else {
-      throw TensorError.runtime(
-        "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
-          + "\(try interpreter.repr(.type(interpreter.classOf(element)))).")
-    }
-    let equal = try interpreter.compare(.equal, element, value)
-    return .bool(try interpreter.isTrue(interpreter.callMethod(equal, "any")))
-  },
-  .unary("__bool__") { interpreter, value in
-    let tensor = try interpreter.bridge.tensor(value)
-    guard tensor.count == 1 else {
-      throw TensorError.runtime(
-        "Boolean value of Tensor with \(tensor.count == 0 ? "no values" : "more than one value") "
-          + "is ambiguous")
-    }
-    return .bool(try tensor.item().bool)
-  },
-  .unary("__float__") { interpreter, value in
-    .float(try interpreter.bridge.tensor(value).onlyElement().double)
-  },
-  .unary("__int__") { interpreter, value in
-    let number = try interpreter.bridge.tensor(value).onlyElement()
-    if case .float(let value) = number {
-      return try interpreter.call(.type(interpreter.types.int), [.float(value)])
-    }
-    return .int(number.int)
-  },
-  .unary("__index__") { interpreter, value in
-    let tensor = try interpreter.bridge.tensor(value)
-    guard tensor.count == 1, !tensor.dtype.isDifferentiable else {
-      throw TensorError.type(
-        "only integer tensors of a single element can be converted to an index")
-    }
-    return .int(try tensor.item().int)
-  },
-  .unary("__hash__") { interpreter, value in .int(interpreter.identity(of: value)) },
-  .unary("__repr__") { interpreter, value in
-    let bridge = interpreter.bridge
-    return .string(try bridge.text(bridge.tensor(value), of: interpreter.classOf(value)))
-  },
-  .binary("__format__") { interpreter, value, specification in
-    let bridge = interpreter.bridge
-    let tensor = try bridge.tensor(value)
-    let text = specification.asString ?? ""
-    if tensor.rank == 0, !tensor.data.isMeta, interpreter.classOf(value) === bridge.tensorClass {
-      return .string(try interpreter.format(bridge.value(tensor.item()), text))
-    }
-    guard text.isEmpty else {
-      throw TensorError.type(
-        "unsupported format string passed to \(interpreter.typeName(value)).__format__")
-    }
-    return .string(try interpreter.str(value))
-  },
-  .method("__array__(self, dtype=None)") { interpreter, arguments in
-    try interpreter.callMethod(arguments[0], "numpy")
-  },
-  .binary("__deepcopy__", deepCopy),
-  .unary("__copy__") { interpreter, value in
-    let bridge = interpreter.bridge
-    let tensor = try bridge.tensor(value)
-    return bridge.object(
-      Tensor(tensor.data, requiresGrad: tensor.requiresGrad), like: interpreter.classOf(value))
-  },
-]
+var protocolMethods: [NativeMethod] {
+  [
+    .unary("__len__") { interpreter, value in
+      let tensor = try interpreter.bridge.tensor(value)
+      guard let first = tensor.shape.first else { throw TensorError.type("len() of a 0-d tensor") }
+      return .int(first)
+    },
+    .unary("__iter__") { interpreter, value in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(value)
+      guard tensor.rank > 0 else { throw TensorError.type("iteration over a 0-d tensor") }
+      return try interpreter.makeIterator(bridge.callMethod("unbind", tensor, [.int(0)]))
+    },
+    .unary("__reversed__") { interpreter, value in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(value)
+      if tensor.rank == 0 { return value }
+      return try bridge.callMethod("flip", tensor, [.int(0)])
+    },
+    .binary("__contains__") { interpreter, value, element in
+      guard element.asTensor != nil || element.asScalar != nil else {
+        throw TensorError.runtime(
+          "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
+            + "\(try interpreter.repr(.type(interpreter.classOf(element)))).")
+      }
+      let equal = try interpreter.compare(.equal, element, value)
+      return .bool(try interpreter.isTrue(interpreter.callMethod(equal, "any")))
+    },
+    .unary("__bool__") { interpreter, value in
+      let tensor = try interpreter.bridge.tensor(value)
+      guard tensor.count == 1 else {
+        throw TensorError.runtime(
+          "Boolean value of Tensor with \(tensor.count == 0 ? "no values" : "more than one value") "
+            + "is ambiguous")
+      }
+      return .bool(try tensor.item().bool)
+    },
+    .unary("__float__") { interpreter, value in
+      .float(try interpreter.bridge.tensor(value).onlyElement().double)
+    },
+    .unary("__int__") { interpreter, value in
+      let number = try interpreter.bridge.tensor(value).onlyElement()
+      if case .float(let value) = number {
+        return try interpreter.call(.type(interpreter.types.int), [.float(value)])
+      }
+      return .int(number.int)
+    },
+    .unary("__index__") { interpreter, value in
+      let tensor = try interpreter.bridge.tensor(value)
+      guard tensor.count == 1, !tensor.dtype.isDifferentiable else {
+        throw TensorError.type(
+          "only integer tensors of a single element can be converted to an index")
+      }
+      return .int(try tensor.item().int)
+    },
+    .unary("__hash__") { interpreter, value in .int(interpreter.identity(of: value)) },
+    .unary("__repr__") { interpreter, value in
+      let bridge = interpreter.bridge
+      return .string(try bridge.text(bridge.tensor(value), of: interpreter.classOf(value)))
+    },
+    .binary("__format__") { interpreter, value, specification in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(value)
+      let text = specification.asString ?? ""
+      if tensor.rank == 0, !tensor.data.isMeta, interpreter.classOf(value) === bridge.tensorClass {
+        return .string(try interpreter.format(bridge.value(tensor.item()), text))
+      }
+      guard text.isEmpty else {
+        throw TensorError.type(
+          "unsupported format string passed to \(interpreter.typeName(value)).__format__")
+      }
+      return .string(try interpreter.str(value))
+    },
+    .method("__array__(self, dtype=None)") { interpreter, arguments in
+      try interpreter.callMethod(arguments[0], "numpy")
+    },
+    .binary("__deepcopy__", deepCopy),
+    .unary("__copy__") { interpreter, value in
+      let bridge = interpreter.bridge
+      let tensor = try bridge.tensor(value)
+      return bridge.object(
+        Tensor(tensor.data, requiresGrad: tensor.requiresGrad), like: interpreter.classOf(value))
+    },
+  ]
+}
 
 /// `copy.deepcopy(tensor)`: only for leaves, its gradient too.
 private func deepCopy(_ interpreter: Interpreter, _ value: Value, _ memo: Value) throws -> Value {
@@ -136,7 +138,7 @@ extension Bridge {
     guard let item = operators.methods[name] else {
       throw TensorError.notImplemented("Tensor.\(name) is not supported")
     }
-    return try value(item.call(on: tensor, Arguments(arguments)))
+    return try value(item.call(on: tensor, Autograd.Arguments(arguments)))
   }
 
   /// An object of a class, which may be a subclass of `Tensor`.

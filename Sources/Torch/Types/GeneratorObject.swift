@@ -17,8 +17,8 @@ func makeGeneratorClass(_ interpreter: Interpreter) -> ClassObject {
         interpreter.bridge.generator(arguments[0]).manualSeed(seed)
         return arguments[0]
       },
-      .unary("initial_seed") { .integer($0.bridge.generator($1).initialSeed) },
-      .unary("seed") { .integer($0.bridge.generator($1).reseed()) },
+      .unary("initial_seed") { .int($0.bridge.generator($1).initialSeed) },
+      .unary("seed") { .int($0.bridge.generator($1).reseed()) },
       .unary("get_state") { interpreter, generator in
         interpreter.bridge.value(Tensor(interpreter.bridge.generator(generator).state))
       },
@@ -34,19 +34,21 @@ func makeGeneratorClass(_ interpreter: Interpreter) -> ClassObject {
 }
 
 /// The functions of `torch` about its default generator.
-let generatorFunctions: [NativeFunction] = [
-  .function("manual_seed(seed)") { interpreter, arguments in
-    let bridge = interpreter.bridge
-    bridge.generator.manualSeed(try interpreter.seed(arguments[0]))
-    return bridge.value(bridge.generator)
-  },
-  NativeFunction("seed", .nullary { .integer($0.bridge.generator.reseed()) }),
-  NativeFunction("initial_seed", .nullary { .integer($0.bridge.generator.initialSeed) }),
-  NativeFunction(
-    "get_rng_state", .nullary { $0.bridge.value(Tensor($0.bridge.generator.state)) }),
-  .function("set_rng_state(new_state)") { interpreter, arguments in
-    let bridge = interpreter.bridge
-    try bridge.generator.setState(bridge.tensor(arguments[0]).data)
-    return .none
-  },
-]
+var generatorFunctions: [NativeFunction] {
+  [
+    .function("manual_seed(seed)") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      bridge.generator.manualSeed(try interpreter.seed(arguments[0]))
+      return bridge.value(bridge.generator)
+    },
+    NativeFunction("seed", .nullary { .int($0.bridge.generator.reseed()) }),
+    NativeFunction("initial_seed", .nullary { .int($0.bridge.generator.initialSeed) }),
+    NativeFunction(
+      "get_rng_state", .nullary { $0.bridge.value(Tensor($0.bridge.generator.state)) }),
+    .function("set_rng_state(new_state)") { interpreter, arguments in
+      let bridge = interpreter.bridge
+      try bridge.generator.setState(bridge.tensor(arguments[0]).data)
+      return .none
+    },
+  ]
+}

@@ -1,0 +1,51 @@
+// The class `torch.Tensor`, put together from the catalogue's operators and the methods made by hand.
+
+import Arrays
+import Autograd
+import Scripting
+
+extension Bridge {
+  /// Gives the class its members; those made by hand come last and win.
+  func fillTensorClass() {
+    interpreter.extend(tensorClass, methods: operators.all.flatMap(methods))
+    interpreter.extend(
+      tensorClass,
+      methods: operatorMethods(self) + protocolMethods + inspectionMethods + elementMethods
+        + gradientMethods + constructionMethods,
+      properties: tensorProperties)
+  }
+
+  /// An operator as a method, and its in-place form.
+  private func methods(_ item: Operator) -> [NativeMethod] {
+    var methods: [NativeMethod] = []
+    if item.places.contains(.method) {
+      methods.append(
+        .general(item.name) { interpreter, arguments in
+          let bridge = interpreter.bridge
+          let (tensor, rest) = try bridge.receiver(arguments, item.name)
+          return try bridge.value(item.call(on: tensor, rest))
+        })
+    }
+    if item.places.contains(.inPlace) {
+      methods.append(
+        .general(item.name + "_") { interpreter, arguments in
+          let bridge = interpreter.bridge
+          let (tensor, rest) = try bridge.receiver(arguments, item.name + "_")
+          return try bridge.value(item.callInPlace(on: tensor, rest))
+        })
+    }
+    return methods
+  }
+
+  /// The tensor a method was called on, and the other arguments.
+  private func receiver(
+    _ arguments: Arguments, _ name: String
+  ) throws -> (Tensor, Autograd.Arguments) {
+    guard let first = arguments.positional.first, let tensor = first.asTensor else {
+      let type = arguments.positional.first.map { interpreter.typeName($0) } ?? "NoneType"
+      throw TensorError.type(
+        "descriptor '\(name)' for 'torch._C.TensorBase' objects doesn't apply to a '\(type)' object")
+    }
+    return (tensor, try self.arguments(arguments.dropFirst()))
+  }
+}
