@@ -41,6 +41,8 @@ package final class Node {
   private var firstOutput: OutputMetadata?
   private var otherOutputs: [OutputMetadata?] = []
   var extras: NodeExtras?
+  /// The host's object for this node, while there is one.
+  package weak var counterpart: AnyObject?
   /// This node's place in a backward run, valid for the run of that number.
   var mark = RunMark()
 
@@ -66,6 +68,8 @@ package final class Node {
 
 /// What only some nodes have.
 final class NodeExtras {
+  /// What the host knows of a custom function.
+  var customFunction: AnyObject?
   /// By output number.
   var tensorHooks: [(output: Int, hooks: HookList<TensorHook>)] = []
   /// Tensors that want the gradient of an output kept.

@@ -13,6 +13,8 @@ package final class Tensor {
   /// Which of its node's outputs this is.
   package internal(set) var outputNumber: Int32 = 0
   var flags: Flags = []
+  /// The host's object for this tensor, while there is one.
+  package weak var counterpart: AnyObject?
 
   struct Flags: OptionSet {
     let rawValue: UInt8
@@ -48,6 +50,8 @@ package final class Tensor {
 /// What only some tensors have.
 final class Extras {
   var grad: Tensor?
+  /// The class of the host's object, if it is not the ordinary one.
+  var subclass: AnyObject?
   weak var accumulator: Node?
   var view: View?
   var hooks: HookList<TensorHook>?

@@ -93,7 +93,7 @@ package final class ClassObject: HeapObject {
 
 /// An instance of any class that has no case of its own in `Value`.
 package final class InstanceObject: HeapObject {
-  package internal(set) var classObject: ClassObject
+  package var classObject: ClassObject
   /// What scripts set on the instance; made when first needed.
   package var attributes: DictObject?
   /// The native part: a tensor, the list of a `class L(list)`, the arguments of an exception.

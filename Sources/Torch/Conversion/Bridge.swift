@@ -32,6 +32,9 @@ package final class Bridge {
   /// The devices of the `with torch.device(…)` blocks that are open.
   var defaultDevices: [DeviceObject] = []
   var moduleCalls = ModuleCalls()
+  /// The generator behind `torch.manual_seed`.
+  let generator = Generator()
+  var defaultGeneratorObject: InstanceObject?
   /// The last call of `make_dot`.
   var drawn: DrawnCall?
   /// What the last `backward()` started from.
@@ -56,7 +59,8 @@ package final class Bridge {
     layouts = NamedConstants(
       "layout", ["strided", "sparse_coo", "sparse_csr", "sparse_csc", "jagged"], interpreter)
     memoryFormats = NamedConstants(
-      "memory_format", ["contiguous_format", "channels_last", "channels_last_3d", "preserve_format"],
+      "memory_format",
+      ["contiguous_format", "channels_last", "channels_last_3d", "preserve_format"],
       interpreter)
     interpreter.host = self
     fillTensorClass()

@@ -32,7 +32,8 @@ extension Bridge {
   func hint(for diagnostic: Diagnostic) -> String? {
     guard diagnostic.type == "AttributeError" else { return nil }
     let parts = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false)
-    guard parts.count >= 5, parts[2].hasSuffix(" has no attribute ") || parts[2].hasSuffix("attribute ")
+    guard parts.count >= 5,
+      parts[2].hasSuffix(" has no attribute ") || parts[2].hasSuffix("attribute ")
     else { return nil }
     let (owner, name) = (String(parts[1]), String(parts[3]))
     guard let known = names(of: owner), let nearest = name.nearest(among: known) else { return nil }
@@ -78,7 +79,9 @@ extension String {
       var row = [i + 1]
       for j in b.indices {
         var cost = Swift.min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = Swift.min(cost, beforeLast[j - 1] + 1) }
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          cost = Swift.min(cost, beforeLast[j - 1] + 1)
+        }
         row.append(cost)
       }
       (beforeLast, last) = (last, row)

@@ -67,7 +67,8 @@ private func sharingTensor(_ interpreter: Interpreter, _ arguments: Arguments) t
     if dtype == tensor.dtype, call.device == nil || call.device == tensor.device {
       return call.data
     }
-    return try bridge.callMethod("to", tensor, [.device(call.device ?? tensor.device), .dtype(dtype)])
+    return try bridge.callMethod(
+      "to", tensor, [.device(call.device ?? tensor.device), .dtype(dtype)])
   }
   if let shared = try bridge.numpyArray(call.data), call.dtype ?? shared.dtype == shared.dtype {
     return bridge.value(Tensor(shared))
@@ -85,7 +86,8 @@ struct DataCall {
 
   init(_ name: String, _ arguments: Arguments, _ interpreter: Interpreter) throws {
     let positional = arguments.positional
-    guard let data = positional.first ?? arguments.keyword("data") ?? arguments.keyword("obj") else {
+    guard let data = positional.first ?? arguments.keyword("data") ?? arguments.keyword("obj")
+    else {
       throw TensorError.type("\(name)() missing 1 required positional arguments: \"data\"")
     }
     self.data = data
@@ -163,7 +165,9 @@ private var questionFunctions: [NativeFunction] {
     .unary("typename") { interpreter, value in
       if let tensor = value.asTensor { return .string(tensor.dtype.tensorTypeName) }
       let classObject: ClassObject
-      if case .type(let given) = value { classObject = given } else {
+      if case .type(let given) = value {
+        classObject = given
+      } else {
         classObject = interpreter.classOf(value)
       }
       return .string(interpreter.qualifiedName(of: classObject))

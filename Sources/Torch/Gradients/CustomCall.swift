@@ -126,7 +126,8 @@ extension ClassObject {
 extension Bridge {
   /// What a script's backward returned: a gradient for each argument of the forward, of which those
   /// of the tensors count.
-  fileprivate func gradients(_ result: Value, name: String, _ isTensor: [Bool]) throws -> [Tensor?] {
+  fileprivate func gradients(_ result: Value, name: String, _ isTensor: [Bool]) throws -> [Tensor?]
+  {
     var elements = result.asTuple?.elements ?? [result]
     while elements.count > isTensor.count, elements.last?.isNone == true { elements.removeLast() }
     guard elements.count == isTensor.count else {

@@ -38,7 +38,8 @@ extension Bridge {
       },
       .unary("_is_generator_function") { _, function in
         guard case .function(let function) = function else { return .bool(false) }
-        return .bool(function.isGenerator)
+        _ = function
+        return .bool(false)
       },
     ]
   }

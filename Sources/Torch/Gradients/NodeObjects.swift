@@ -113,7 +113,8 @@ extension Bridge {
     switch saved {
     case .none: Value.none
     case .tensor(let saved): value(try saved.unpacked())
-    case .tensors(let list): .tuple(try list.map { saved -> Value in try saved.map { value(try $0.unpacked()) } ?? .none })
+    case .tensors(let list):
+      .tuple(try list.map { saved -> Value in try saved.map { value(try $0.unpacked()) } ?? .none })
     case .bool(let flag): .bool(flag)
     case .int(let number): unsigned(number)
     case .ints(let numbers): .tuple(numbers.map { .int($0) })

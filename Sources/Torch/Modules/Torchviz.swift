@@ -60,10 +60,12 @@ private func drawnCall(
 ) throws -> DrawnCall {
   var declared: [(name: String, tensor: Tensor)] = []
   if let params = arguments.optional(1) {
-    let pairs = try params.asDict?.items ?? interpreter.elements(of: params).compactMap { pair in
-      let elements = try interpreter.elements(of: pair)
-      return elements.count == 2 ? (elements[0], elements[1]) : nil
-    }
+    let pairs =
+      try params.asDict?.items
+      ?? interpreter.elements(of: params).compactMap { pair in
+        let elements = try interpreter.elements(of: pair)
+        return elements.count == 2 ? (elements[0], elements[1]) : nil
+      }
     for (name, value) in pairs {
       if let tensor = value.asTensor { declared.append((name.asString ?? "", tensor)) }
     }

@@ -79,7 +79,8 @@ extension Bridge {
 
   private func options(_ dtype: DType) -> String {
     let name = dtype == .int64 ? "long int" : dtype.cxxName
-    return "TensorOptions(dtype=\(name), device=cpu, layout=Strided, requires_grad=false (default), "
+    return
+      "TensorOptions(dtype=\(name), device=cpu, layout=Strided, requires_grad=false (default), "
       + "pinned_memory=false (default), memory_format=(nullopt))"
   }
 

@@ -44,7 +44,8 @@ private func uninitializedMethods(
   becoming target: ClassObject, requiresGrad: Bool
 ) -> [NativeMethod] {
   [
-    .new("__new__(cls, requires_grad=\(requiresGrad ? "True" : "False"), device=None, dtype=None)") {
+    .new("__new__(cls, requires_grad=\(requiresGrad ? "True" : "False"), device=None, dtype=None)")
+    {
       interpreter, arguments in
       let dtype = try arguments[3].asDType(interpreter) ?? .defaultFloating
       let flag = try interpreter.isTrue(arguments[1])
@@ -93,7 +94,8 @@ extension Bridge {
   }
 
   /// Gives an object another class, as `x.__class__ = …` does.
-  fileprivate func change(_ instance: InstanceObject, _ tensor: Tensor, to classObject: ClassObject) {
+  fileprivate func change(_ instance: InstanceObject, _ tensor: Tensor, to classObject: ClassObject)
+  {
     instance.classObject = classObject
     tensor.subclass = classObject === tensorClass ? nil : classObject
     tensor.isParameter = classObject.isSubclass(of: parameterClass)

@@ -108,7 +108,8 @@ private func setGrad(_ bridge: Bridge, _ tensor: Tensor, _ value: Value) throws 
   guard grad.shape == tensor.shape else {
     throw TensorError.runtime(
       "attempting to assign a gradient of size '\(grad.shape.text)' to a tensor of size "
-        + "'\(tensor.shape.text)'. Please ensure that the gradient and the tensor are the same size")
+        + "'\(tensor.shape.text)'. Please ensure that the gradient and the tensor are the same size"
+    )
   }
   tensor.grad = grad
 }

@@ -44,7 +44,8 @@ extension Bridge {
     guard let first = arguments.positional.first, let tensor = first.asTensor else {
       let type = arguments.positional.first.map { interpreter.typeName($0) } ?? "NoneType"
       throw TensorError.type(
-        "descriptor '\(name)' for 'torch._C.TensorBase' objects doesn't apply to a '\(type)' object")
+        "descriptor '\(name)' for 'torch._C.TensorBase' objects doesn't apply to a '\(type)' object"
+      )
     }
     return (tensor, try self.arguments(arguments.dropFirst()))
   }

@@ -83,7 +83,8 @@ var elementMethods: [NativeMethod] {
     },
     method("apply_(self, callable)") { bridge, tensor, arguments in
       guard !tensor.requiresGrad else {
-        throw TensorError.type("can't call apply_() on Variable that requires grad. Use detach() first")
+        throw TensorError.type(
+          "can't call apply_() on Variable that requires grad. Use detach() first")
       }
       let results = try tensor.data.toScalars().map { element in
         try bridge.interpreter.call(arguments[1], [bridge.value(element)]).asScalar ?? element

@@ -41,7 +41,9 @@ private let arithmetic: [ArithmeticRow] = [
 ]
 
 private let comparisons = ["eq", "ne", "lt", "le", "gt", "ge"]
-private let unary = [("neg", "neg"), ("pos", "positive"), ("abs", "abs"), ("invert", "bitwise_not")]
+private let unary = [
+  ("neg", "neg"), ("pos", "positive"), ("abs", "abs"), ("invert", "bitwise_not"),
+]
 
 /// The special methods behind `+`, `<`, `-x` and their kind.
 func operatorMethods(_ bridge: Bridge) -> [NativeMethod] {
@@ -81,7 +83,8 @@ private func reflected(_ row: ArithmeticRow, _ item: Operator, _ bridge: Bridge)
     return .binary(name) { interpreter, right, left in
       let bridge = interpreter.bridge
       guard let operand = bridge.operand(left) else { return .notImplemented }
-      return try bridge.value(item.call(Autograd.Arguments([operand, .tensor(bridge.tensor(right))])))
+      return try bridge.value(
+        item.call(Autograd.Arguments([operand, .tensor(bridge.tensor(right))])))
     }
   case .reciprocal:
     return .binary(name) { interpreter, right, left in
@@ -89,7 +92,8 @@ private func reflected(_ row: ArithmeticRow, _ item: Operator, _ bridge: Bridge)
       guard let operand = bridge.operand(left),
         let reciprocal = bridge.operators.methods["reciprocal"],
         let product = bridge.operators.methods["mul"],
-        case .tensor(let inverse) = try reciprocal.call(on: bridge.tensor(right), Autograd.Arguments([]))
+        case .tensor(let inverse) = try reciprocal.call(
+          on: bridge.tensor(right), Autograd.Arguments([]))
       else { return .notImplemented }
       return try bridge.value(product.call(on: inverse, Autograd.Arguments([operand])))
     }

@@ -65,7 +65,9 @@ struct DTypeObjects {
         .unary("to_complex") { interpreter, _ in interpreter.bridge.value(.complex64) },
       ],
       properties: [
-        NativeProperty("is_floating_point") { .bool($1.dtypeObject.dtype?.isFloatingPoint ?? false) },
+        NativeProperty("is_floating_point") {
+          .bool($1.dtypeObject.dtype?.isFloatingPoint ?? false)
+        },
         NativeProperty("is_complex") { .bool($1.dtypeObject.dtype?.isComplex ?? false) },
         NativeProperty("is_signed") { .bool($1.dtypeObject.dtype?.isSigned ?? false) },
         NativeProperty("itemsize") { .int(try $1.dtypeObject.usable().itemSize) },

@@ -45,7 +45,8 @@ package final class DeviceObject {
     case "cpu": return false
     case "meta": return true
     case "cuda": throw MissingBackend(name: "CUDA")
-    default: throw TensorError.notImplemented("no tensors on device '\(text)': only 'cpu' and 'meta'")
+    default:
+      throw TensorError.notImplemented("no tensors on device '\(text)': only 'cpu' and 'meta'")
     }
   }
 }
