@@ -1,7 +1,6 @@
 // Where the process begins and ends: commands throw, and this is the one place that exits.
 
 import ArgumentParser
-import Rendering
 
 #if canImport(Darwin)
   import Darwin
@@ -13,7 +12,9 @@ import Rendering
 struct EntryPoint {
   static func main() {
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of the write, told apart there
-    DeepStack.run { exit(status()) }
+    let thread = SystemThread(stackSize: SystemThread.deepStack) { leave(status()) }
+    guard let thread else { leave(status()) }
+    thread.join()
   }
 
   private static func status() -> Int32 {
@@ -27,5 +28,11 @@ struct EntryPoint {
     } catch {
       Autograph.exit(withError: error)
     }
+  }
+
+  /// Ends the process at once: there is nothing to tear down but what libraries loaded.
+  private static func leave(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 }

@@ -14,6 +14,6 @@ struct Run: ParsableCommand {
   @OptionGroup var script: ScriptOptions
 
   func run() throws {
-    _ = try ScriptSession(script).run()
+    _ = try ScriptSession(script: script).run()
   }
 }

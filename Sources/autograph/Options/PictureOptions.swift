@@ -33,13 +33,13 @@ struct PictureOptions: ParsableArguments {
   var showAttrs = false
 
   @Option(help: ArgumentHelp("Cut attributes to that length.", valueName: "n"))
-  var maxAttrChars = 50
+  var maxAttrChars: Int?
 
   @Flag(inversion: .prefixedNo, help: "Name the leaves.")
   var params = true
 
   func validate() throws {
-    guard maxAttrChars >= 0 else { throw ValidationError("--max-attr-chars must not be negative") }
+    guard maxAttrChars ?? 0 >= 0 else { throw ValidationError("--max-attr-chars must not be negative") }
     if let name = outputs.first(where: { $0.contains { "./".contains($0) } }) {
       throw ValidationError("--output names a variable; to write to a file use -o \(name)")
     }

@@ -1,26 +1,52 @@
-// Runs the user's script and gives back what is to be drawn.
+// Runs the user's script, with what it prints on its way to the right stream.
 
-import Drawing
 import Rendering
 import Syntax
+import Torch
 
-/// One picture that is to be drawn.
-struct Picture {
-  var graph: Graph
-  /// Where the script wants it, without ending, and in which format.
-  var name: String?
-  var format: String?
-}
-
+/// One run of a script on behalf of a command.
 struct ScriptSession {
-  let options: ScriptOptions
+  let script: ScriptOptions
+  var picture = PictureOptions()
+  var model = ModelOptions()
+  /// Where `print` writes.
+  var printsTo = OutputDescriptor.standardOutput
 
-  init(_ options: ScriptOptions) {
-    self.options = options
+  /// Runs the script to its end and gives what it leaves to be drawn.
+  func run() throws(Failure) -> Outcome {
+    let file = try script.readScript()
+    let output = ScriptOutput(printsTo)
+    let errors = ScriptOutput(.standardError)
+    let watch = Watch(timeout: script.timeout, memory: script.maxMemory?.bytes, output: output)
+
+    var outcome = Runner.run(
+      file, options(watch), output: output.write,
+      errorOutput: { text in
+        output.flush()
+        errors.write(text)
+        errors.flush()
+      })
+    watch.end()
+    output.flush()
+    if let error = output.error { throw .output(error) }
+    if let diagnostic = outcome.diagnostic { throw .script(watch.explained(diagnostic)) }
+    return outcome
   }
 
-  func run() throws(Failure) -> [Picture] {
-    _ = try options.readScript()
-    return []
+  private func options(_ watch: Watch) -> RunOptions {
+    var options = RunOptions()
+    options.runsMain = model.model == nil
+    options.model = model.model
+    options.inputs = model.inputExpressions
+    options.seed = script.seed
+    options.onMeta = script.meta
+    options.outputs = picture.outputs
+    options.runsBackward = picture.backward
+    options.limits.steps = script.maxSteps
+    options.limits.isInterrupted = { watch.endsScript }
+    if let memory = script.maxMemory { options.limits.objectSize = memory.bytes }
+    let folder = script.importFolder
+    options.findScript = { ScriptFile.find(folder + "/" + $0) }
+    return options
   }
 }
