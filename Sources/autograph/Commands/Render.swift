@@ -29,8 +29,9 @@ struct Render: ParsableCommand {
       script: script, picture: picture, model: model,
       printsTo: target == "-" ? .standardError : .standardOutput)
     let drawer = Drawer(options: picture, outcome: try session.run())
-    if picture.target == nil, let wanted = drawer.wanted {
-      try drawer.draw(as: picture.format.map(PictureFormat.init) ?? wanted.format, to: wanted.target)
+    if picture.target == nil, let wanted = try drawer.wanted {
+      try drawer.draw(
+        as: picture.format.map(PictureFormat.init) ?? wanted.format, to: wanted.target)
     } else {
       try drawer.draw(as: format, to: target)
     }

@@ -39,7 +39,9 @@ struct PictureOptions: ParsableArguments {
   var params = true
 
   func validate() throws {
-    guard maxAttrChars ?? 0 >= 0 else { throw ValidationError("--max-attr-chars must not be negative") }
+    guard maxAttrChars ?? 0 >= 0 else {
+      throw ValidationError("--max-attr-chars must not be negative")
+    }
     if let name = outputs.first(where: { $0.contains { "./".contains($0) } }) {
       throw ValidationError("--output names a variable; to write to a file use -o \(name)")
     }

@@ -6,7 +6,7 @@ import Torch
 
 struct Drawer {
   private let options: PictureOptions
-  private let request: PictureRequest
+  private let request: PictureRequest?
   private let graph: Graph
 
   init(options: PictureOptions, outcome: Outcome) {
@@ -16,14 +16,14 @@ struct Drawer {
       subject.parameterNames = [:]
     }
     self.options = options
-    request = outcome.request ?? PictureRequest()
+    request = outcome.request
     graph = Graph(of: subject)
   }
 
   /// Where the script itself wants its picture, if it does: in the current folder.
   var wanted: (target: String, format: PictureFormat)? {
     get throws(Failure) {
-      guard let name = request.name, let ending = request.format else { return nil }
+      guard let name = request?.name, let ending = request?.format else { return nil }
       let file = name.split(separator: "/").last.map(String.init) ?? "graph"
       guard let format = try? PictureFormat(ending) else {
         throw .picture("the script asks for '\(ending)', which Graphviz does not write")
@@ -58,9 +58,9 @@ struct Drawer {
 
   /// The look that was asked for; switches of the script's `make_dot` count too.
   private var style: any Style {
-    let showsSaved = options.showSaved || request.showsSaved
-    let showsAttributes = options.showAttrs || request.showsAttributes
-    let characters = options.maxAttrChars ?? request.maxAttributeCharacters
+    let showsSaved = options.showSaved || request?.showsSaved ?? false
+    let showsAttributes = options.showAttrs || request?.showsAttributes ?? false
+    let characters = options.maxAttrChars ?? request?.maxAttributeCharacters ?? 50
     switch options.style {
     case .autograph:
       return AutographStyle(

@@ -7,8 +7,8 @@ import Torch
 /// One run of a script on behalf of a command.
 struct ScriptSession {
   let script: ScriptOptions
-  var picture = PictureOptions()
-  var model = ModelOptions()
+  var picture: PictureOptions?
+  var model: ModelOptions?
   /// Where `print` writes.
   var printsTo = OutputDescriptor.standardOutput
 
@@ -19,7 +19,7 @@ struct ScriptSession {
     let errors = ScriptOutput(.standardError)
     let watch = Watch(timeout: script.timeout, memory: script.maxMemory?.bytes, output: output)
 
-    var outcome = Runner.run(
+    let outcome = Runner.run(
       file, options(watch), output: output.write,
       errorOutput: { text in
         output.flush()
@@ -35,13 +35,13 @@ struct ScriptSession {
 
   private func options(_ watch: Watch) -> RunOptions {
     var options = RunOptions()
-    options.runsMain = model.model == nil
-    options.model = model.model
-    options.inputs = model.inputExpressions
+    options.runsMain = model?.model == nil
+    options.model = model?.model
+    options.inputs = model?.inputExpressions ?? []
     options.seed = script.seed
     options.onMeta = script.meta
-    options.outputs = picture.outputs
-    options.runsBackward = picture.backward
+    options.outputs = picture?.outputs ?? []
+    options.runsBackward = picture?.backward ?? false
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
     if let memory = script.maxMemory { options.limits.objectSize = memory.bytes }

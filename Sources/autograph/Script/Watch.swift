@@ -88,7 +88,8 @@ final class Watch {
       defer { fclose(file) }
       var line = [CChar](repeating: 0, count: 64)
       fgets(&line, Int32(line.count), file)
-      let fields = String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self).split(separator: " ")
+      let fields = String(decoding: line.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
+        separator: " ")
       return (fields.dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
     #endif
   }
