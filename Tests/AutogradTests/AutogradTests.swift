@@ -1,8 +1,24 @@
 // Shorthands of the tests: tensors from literals, graphs as text.
 
 import Arrays
-
 import Autograd
+import Testing
+
+/// Gives each test a session of its own, because tests run side by side.
+struct OwnSession: SuiteTrait, TestTrait, TestScoping {
+  let isRecursive = true
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?,
+    performing function: @Sendable () async throws -> Void
+  ) async throws {
+    try await Session.$current.withValue(Session()) { try await function() }
+  }
+}
+
+extension Trait where Self == OwnSession {
+  static var ownSession: OwnSession { OwnSession() }
+}
 
 /// A float64 tensor of one dim.
 func vector(_ values: Double..., requiresGrad: Bool = true) -> Tensor {

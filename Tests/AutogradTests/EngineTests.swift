@@ -4,7 +4,7 @@ import Arrays
 import Autograd
 import Testing
 
-@Suite struct EngineTests {
+@Suite(.ownSession) struct EngineTests {
   @Test func gradientsOfASharedValueAddUp() throws {
     let x = vector(1, 2, 3)
     let y = try x * x

@@ -142,16 +142,6 @@ struct Run {
     }
   }
 
-  private func sum(_ old: Tensor?, _ new: Tensor) throws -> Tensor {
-    guard let old else { return new }
-    return try old.add(new)
-  }
-
-  private func take(_ slot: inout Tensor?) -> Tensor? {
-    defer { slot = nil }
-    return slot
-  }
-
   /// What has arrived at a node, by output number.
   private mutating func arrived(_ index: Int) -> [Tensor?] {
     let first = take(&gradients[index])
@@ -206,6 +196,17 @@ struct Run {
     }
     return results
   }
+}
+
+private func sum(_ old: consuming Tensor?, _ new: Tensor) throws -> Tensor {
+  guard let old else { return new }
+  return try old.add(new)
+}
+
+/// Moves a value out of where it was.
+private func take(_ slot: inout Tensor?) -> Tensor? {
+  defer { slot = nil }
+  return slot
 }
 
 extension Edge {
