@@ -18,15 +18,17 @@ struct EntryPoint {
   }
 
   private static func status() -> Int32 {
+    var usage: any ParsableCommand.Type = Autograph.self
     do {
       var command = try Autograph.parseAsRoot()
+      usage = type(of: command)
       try command.run()
       return 0
     } catch let failure as Failure {
       failure.report()
       return failure.status.rawValue
     } catch {
-      Autograph.exit(withError: error)
+      usage.exit(withError: error)
     }
   }
 

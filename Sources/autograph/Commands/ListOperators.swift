@@ -1,11 +1,13 @@
-// `autograph operators`: what the engine can do, as a table.
+// `autograph operators`: what the engine can do, as text or as the reference page.
 
 import ArgumentParser
+import Rendering
+import Syntax
 
 struct ListOperators: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operators",
-    abstract: "List every operator: signature, node name, summary.",
+    abstract: "List every operator: where it is found, its signatures, a summary.",
     usage: "autograph operators [PATTERN] [--markdown]",
     discussion: """
         autograph operators
@@ -15,5 +17,19 @@ struct ListOperators: ParsableCommand {
   @Argument(help: ArgumentHelp("Only those whose name contains this.", valueName: "pattern"))
   var pattern = ""
 
-  func run() throws {}
+  @Flag(help: "Write the reference page.")
+  var markdown = false
+
+  func run() throws {
+    let reference = OperatorReference(matching: pattern)
+    guard !reference.isEmpty else {
+      throw Failure.script(Diagnostic(message: "no operator's name contains '\(pattern)'"))
+    }
+    let text = markdown ? reference.page : reference.text
+    do throws(OutputError) {
+      try OutputDescriptor.standardOutput.write(Array(text.utf8))
+    } catch {
+      throw Failure.output(error)
+    }
+  }
 }
