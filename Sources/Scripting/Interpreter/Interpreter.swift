@@ -46,6 +46,12 @@ package final class Interpreter {
   private var serials = 0
   var iteratorClasses: [String: ClassObject] = [:]
   var inFlight = ExceptionsInFlight()
+  /// The exception that is being handled: what a bare `raise` raises again.
+  package internal(set) var handled = Value.none
+  var isReraising = false
+  /// Steps until limits are looked at.
+  var fuel = 0
+  var stack = CallStack()
   var objectNew: Value?
   var objectInitializer: Value?
   var nativeModules: [String: (Interpreter) throws -> ModuleObject] = [:]

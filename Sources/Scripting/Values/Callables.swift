@@ -3,7 +3,10 @@
 /// A function written in a script: code with the things it was closed over when it was defined.
 package final class FunctionObject: HeapObject {
   let code: CodeObject
+  let layout: UnsafePointer<CodeLayout>
   let globals: ModuleObject
+  /// The module's namespace, which `globals` keeps alive.
+  let globalTable: Unmanaged<DictObject>
   var cells: [CellObject]
   /// Of the last positional parameters.
   package var defaults: [Value]
@@ -20,7 +23,9 @@ package final class FunctionObject: HeapObject {
     keywordDefaults: DictObject?
   ) {
     self.code = code
+    self.layout = code.layout
     self.globals = globals
+    self.globalTable = Unmanaged.passUnretained(globals.attributes)
     self.cells = cells
     self.defaults = defaults
     self.keywordDefaults = keywordDefaults

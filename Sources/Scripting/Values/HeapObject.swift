@@ -40,15 +40,20 @@ extension Value {
 
   @inline(never)
   private mutating func detachContainer(into orphans: inout [HeapObject]) {
-    // Every container case holds one reference, stored at offset zero.
-    let isUnique = withUnsafeMutablePointer(to: &self) { pointer in
-      UnsafeMutableRawPointer(pointer).withMemoryRebound(to: HeapObject.self, capacity: 1) {
-        isKnownUniquelyReferenced(&$0.pointee)
-      }
-    }
+    let isUnique = withUnsafeMutablePointer(to: &self) { $0.isUniquelyReferenced }
     guard isUnique, let object else { return }
     orphans.append(object)
     self = .none
+  }
+}
+
+extension UnsafeMutablePointer<Value> {
+  /// Whether the object of a value that has one is referenced from nowhere else.
+  var isUniquelyReferenced: Bool {
+    // Every case with an object holds one reference, stored at offset zero.
+    UnsafeMutableRawPointer(self).withMemoryRebound(to: HeapObject.self, capacity: 1) {
+      isKnownUniquelyReferenced(&$0.pointee)
+    }
   }
 }
 

@@ -2,79 +2,111 @@
 
 /// An iterator written in Swift; those over ranges, lists and tuples are stepped without a call.
 package final class IteratorObject: HeapObject {
-  enum Source {
-    case range(step: Int, stop: Int)
-    case list(ListObject)
-    case tuple(TupleObject)
-    case native((Interpreter) throws -> Value?)
+  enum Kind: UInt8 {
+    case range
+    case list
+    case tuple
+    case native
     case finished
   }
 
   /// The Python name of its type, such as `list_iterator`.
   package let typeName: String
-  var source: Source
+  private(set) var kind: Kind
   /// The next value of a range, the next index of a sequence.
   var position: Int
-
-  init(_ typeName: String, _ source: Source, position: Int = 0) {
-    self.typeName = typeName
-    self.source = source
-    self.position = position
-  }
+  /// What `position` is at the end of a range.
+  let stop: Int
+  let step: Int
+  private var sequence: HeapObject?
+  private var body: ((Interpreter) throws -> Value?)?
 
   /// An iterator that asks a function for each element, until the answer is `nil`.
   package init(_ typeName: String, next: @escaping (Interpreter) throws -> Value?) {
     self.typeName = typeName
-    self.source = .native(next)
-    self.position = 0
+    kind = .native
+    body = next
+    position = 0
+    stop = 0
+    step = 0
   }
 
-  package convenience init(over list: ListObject) {
-    self.init("list_iterator", .list(list))
+  package init(over list: ListObject) {
+    typeName = "list_iterator"
+    kind = .list
+    sequence = list
+    position = 0
+    stop = 0
+    step = 0
   }
 
-  package convenience init(over tuple: TupleObject) {
-    self.init("tuple_iterator", .tuple(tuple))
+  package init(over tuple: TupleObject) {
+    typeName = "tuple_iterator"
+    kind = .tuple
+    sequence = tuple
+    position = 0
+    stop = 0
+    step = 0
   }
 
-  package convenience init(over range: RangeObject) {
-    // A range that ends early keeps `position` from running past the last `Int`.
-    let end = range.start &+ range.count &* range.step
-    self.init("range_iterator", .range(step: range.step, stop: end), position: range.start)
+  package init(over range: RangeObject) {
+    typeName = "range_iterator"
+    kind = .range
+    position = range.start
+    // The value after the last one: steps end exactly there.
+    stop = range.start &+ range.count &* range.step
+    step = range.step
   }
 
   /// The next element; `nil` at the end, and ever after.
   package func next(_ interpreter: Interpreter) throws -> Value? {
-    switch source {
-    case .range(let step, let stop):
+    switch kind {
+    case .range:
       guard position != stop else { return nil }
       defer { position &+= step }
       return .int(position)
-    case .list(let list):
-      if position < list.elements.count {
-        defer { position += 1 }
-        return list.elements[position]
+    case .list:
+      if let sequence {
+        let list = unsafeDowncast(sequence, to: ListObject.self)
+        if position < list.elements.count {
+          defer { position += 1 }
+          return list.elements[position]
+        }
       }
-    case .tuple(let tuple):
-      if position < tuple.elements.count {
-        defer { position += 1 }
-        return tuple.elements[position]
+    case .tuple:
+      if let sequence {
+        let tuple = unsafeDowncast(sequence, to: TupleObject.self)
+        if position < tuple.elements.count {
+          defer { position += 1 }
+          return tuple.elements[position]
+        }
       }
-    case .native(let body):
-      if let element = try body(interpreter) { return element }
+    case .native:
+      if let element = try body?(interpreter) { return element }
     case .finished: return nil
     }
-    source = .finished
+    kind = .finished
+    sequence = nil
+    body = nil
     return nil
   }
 
-  package override func detachChildren(into orphans: inout [HeapObject]) {
-    switch source {
-    case .list(let list): orphans.append(list)
-    case .tuple(let tuple): orphans.append(tuple)
-    case .range, .native, .finished: return
+  /// How many elements are left, where that is known.
+  package var remaining: Int? {
+    switch kind {
+    case .range: step == 0 ? 0 : (stop &- position) / step
+    case .list: (sequence as? ListObject).map { max($0.elements.count - position, 0) }
+    case .tuple: (sequence as? TupleObject).map { max($0.elements.count - position, 0) }
+    case .finished: 0
+    case .native: nil
     }
-    source = .finished
+  }
+
+  package override func detachChildren(into orphans: inout [HeapObject]) {
+    guard isKnownUniquelyReferenced(&sequence), let sequence else { return }
+    orphans.append(sequence)
+    self.sequence = nil
+    kind = .finished
   }
 
   deinit { freeChildren() }

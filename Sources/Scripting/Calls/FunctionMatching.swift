@@ -1,0 +1,116 @@
+// Matching the arguments of a call with the parameters of a script's function, in its registers.
+
+extension FunctionObject {
+  /// Fills the parameters' registers from `given` positional arguments, followed by the values of
+  /// keywords; raises TypeError as CPython does.
+  func match(
+    _ registers: UnsafeMutablePointer<Value>, given: Int, names: [StrObject],
+    _ interpreter: Interpreter
+  ) throws {
+    let parameters = code.parameters
+    var keywords: [Value] = []
+    for index in names.indices { keywords.append((registers + given + index).take()) }
+    var extra: [Value] = []
+    if given > parameters.positionalCount {
+      for index in parameters.positionalCount..<given { extra.append((registers + index).take()) }
+    }
+    let keywordDict = parameters.hasVarKeyword ? DictObject() : nil
+    for (index, name) in names.enumerated() {
+      try match(name, keywords[index], registers, keywordDict, interpreter)
+    }
+    if !extra.isEmpty, !parameters.hasVarPositional {
+      throw tooManyArguments(given, registers, interpreter)
+    }
+    if given < parameters.positionalCount {
+      try fillDefaults(registers, from: given, interpreter)
+    }
+    if parameters.keywordOnlyCount > 0 { try fillKeywordDefaults(registers, interpreter) }
+    if parameters.hasVarPositional {
+      (registers + parameters.varPositionalRegister).put(.tuple(extra))
+    }
+    if let keywordDict {
+      (registers + parameters.varKeywordRegister).put(.dict(keywordDict))
+    }
+  }
+
+  private func match(
+    _ name: StrObject, _ value: Value, _ registers: UnsafeMutablePointer<Value>,
+    _ keywordDict: DictObject?, _ interpreter: Interpreter
+  ) throws {
+    let parameters = code.parameters
+    let end = parameters.positionalCount + parameters.keywordOnlyCount
+    for index in parameters.positionalOnlyCount..<end
+    where parameters.names[index] === name || parameters.names[index].isEqual(to: name) {
+      guard registers[index].isUndefined else {
+        throw interpreter.error(
+          .typeError, "\(qualifiedName)() got multiple values for argument '\(name.text)'")
+      }
+      return (registers + index).put(value)
+    }
+    if let keywordDict { return keywordDict.set(name, value) }
+    let isPositionalOnly = parameters.names[..<parameters.positionalOnlyCount].contains {
+      $0.isEqual(to: name)
+    }
+    throw interpreter.error(
+      .typeError,
+      isPositionalOnly
+        ? "\(qualifiedName)() got some positional-only arguments passed as keyword arguments:"
+          + " '\(name.text)'"
+        : "\(qualifiedName)() got an unexpected keyword argument '\(name.text)'")
+  }
+
+  private func fillDefaults(
+    _ registers: UnsafeMutablePointer<Value>, from given: Int, _ interpreter: Interpreter
+  ) throws {
+    let count = code.parameters.positionalCount
+    var missing: [String] = []
+    for index in given..<count where registers[index].isUndefined {
+      let number = index - (count - defaults.count)
+      if number >= 0 {
+        (registers + index).put(defaults[number])
+      } else {
+        missing.append(code.parameters.names[index].text)
+      }
+    }
+    guard missing.isEmpty else {
+      throw interpreter.error(
+        .typeError,
+        ArgumentErrors.missing(missing, isKeywordOnly: false, function: qualifiedName))
+    }
+  }
+
+  private func fillKeywordDefaults(
+    _ registers: UnsafeMutablePointer<Value>, _ interpreter: Interpreter
+  ) throws {
+    let start = code.parameters.positionalCount
+    var missing: [String] = []
+    for index in start..<(start + code.parameters.keywordOnlyCount)
+    where registers[index].isUndefined {
+      let name = code.parameters.names[index]
+      if let value = keywordDefaults?.get(name) {
+        (registers + index).put(value)
+      } else {
+        missing.append(name.text)
+      }
+    }
+    guard missing.isEmpty else {
+      throw interpreter.error(
+        .typeError,
+        ArgumentErrors.missing(missing, isKeywordOnly: true, function: qualifiedName))
+    }
+  }
+
+  private func tooManyArguments(
+    _ given: Int, _ registers: UnsafeMutablePointer<Value>, _ interpreter: Interpreter
+  ) -> Raised {
+    let most = code.parameters.positionalCount
+    let keywordOnly = (most..<(most + code.parameters.keywordOnlyCount)).count {
+      !registers[$0].isUndefined
+    }
+    return interpreter.error(
+      .typeError,
+      ArgumentErrors.tooMany(
+        given: given, least: most - defaults.count, most: most, keywordOnlyGiven: keywordOnly,
+        function: qualifiedName))
+  }
+}

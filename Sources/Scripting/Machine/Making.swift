@@ -1,0 +1,189 @@
+// What displays, f-strings, function and class definitions make.
+
+import Syntax
+
+extension Interpreter {
+  func makeSet(_ elements: [Value]) throws -> Value {
+    let set = SetObject()
+    for element in elements { try set.insert(element, self) }
+    return .set(set)
+  }
+
+  /// From keys and values in turn.
+  func makeDict(_ items: [Value]) throws -> Value {
+    let dict = DictObject()
+    var index = 0
+    while index + 1 < items.count {
+      try dict.set(items[index], items[index + 1], self)
+      index += 2
+    }
+    return .dict(dict)
+  }
+
+  func extendList(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
+    let addition = try operand(instruction.b)
+    guard case .list(let list) = a.pointee else { return }
+    if instruction.flag != 0, !isIterable(addition) {
+      throw error(
+        .typeError, "Value after * must be an iterable, not \(typeName(addition))")
+    }
+    try iterate(addition) { list.elements.append($0) }
+  }
+
+  func extendSet(_ a: UnsafeMutablePointer<Value>, with addition: Value) throws {
+    guard case .set(let set) = a.pointee else { return }
+    try iterate(addition) { try set.insert($0, self) }
+  }
+
+  /// Adds the entries of a mapping to the dictionary being built.
+  func mergeDict(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
+    let addition = try operand(instruction.b)
+    guard case .dict(let dict) = a.pointee else { return }
+    let isCall = instruction.flag != 0
+    try iterateMapping(addition) { key, value in
+      if isCall {
+        guard key.asStr != nil else { throw self.error(.typeError, "keywords must be strings") }
+        if try dict.get(key, self) != nil {
+          let name = key.asString ?? ""
+          throw self.error(
+            .typeError, "got multiple values for keyword argument '\(name)'")
+        }
+      }
+      try dict.set(key, value, self)
+    }
+  }
+
+  /// Calls `body` with the entries of a dictionary, or of anything with `keys()`.
+  package func iterateMapping(_ mapping: Value, _ body: (Value, Value) throws -> Void) throws {
+    if let dict = mapping.asDict {
+      var position = 0
+      while let (key, value) = dict.next(&position) { try body(key, value) }
+      return
+    }
+    guard let keys = try lookupAttribute(mapping, "keys") else {
+      throw error(.typeError, "'\(typeName(mapping))' object is not a mapping")
+    }
+    try iterate(try call(keys)) { key in try body(key, try self.getItem(mapping, key)) }
+  }
+
+  /// A replacement field of an f-string.
+  func formatted(_ instruction: Instruction) throws -> Value {
+    var value = try operand(instruction.b)
+    switch instruction.flag {
+    case UInt8(ascii: "s"): value = .string(try str(value))
+    case UInt8(ascii: "r"): value = .string(try repr(value))
+    case UInt8(ascii: "a"): value = .string(ascii(try repr(value)))
+    default: break
+    }
+    if instruction.c < 0 {
+      if case .str = value { return value }
+      return .string(try format(value, ""))
+    }
+    let specification = try operand(instruction.c).asString ?? ""
+    return .string(try format(value, specification))
+  }
+
+  /// Characters outside ASCII as escapes.
+  package func ascii(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16)
+      let width = scalar.value < 0x100 ? 2 : scalar.value < 0x10000 ? 4 : 8
+      let letter = scalar.value < 0x100 ? "x" : scalar.value < 0x10000 ? "u" : "U"
+      result += "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
+    }
+    return result
+  }
+
+  func joined(_ start: Int32, count: Int32) -> String {
+    let first = stack.current.pointee.registers + Int(start)
+    var text = ""
+    for index in 0..<Int(count) {
+      if case .str(let part) = first[index] { text += part.text }
+      (first + index).clear()
+    }
+    return text
+  }
+
+  func makeFunction(_ instruction: Instruction) throws -> Value {
+    let frame = stack.current.pointee
+    let function = currentFunction
+    let code = function.code.children[Int(instruction.c)]
+    var defaults: [Value] = []
+    var keywordDefaults: DictObject?
+    if instruction.b >= 0 {
+      let place = frame.registers + Int(instruction.b)
+      if case .tuple(let tuple) = place.take() { defaults = tuple.elements }
+      if case .dict(let dict) = (place + 1).take() { keywordDefaults = dict }
+    }
+    let cells = code.captures.map { capture in
+      switch capture {
+      case .free(let index): return function.cells[index]
+      case .register(let register):
+        if case .cell(let cell) = frame.registers[register] { return cell }
+        return CellObject()
+      }
+    }
+    return .function(
+      FunctionObject(
+        code: code, globals: function.globals, cells: cells, defaults: defaults,
+        keywordDefaults: keywordDefaults))
+  }
+
+  /// Runs a class body and makes the class.
+  func makeClass(_ instruction: Instruction) throws -> Value {
+    let place = stack.current.pointee.registers + Int(instruction.b)
+    guard case .function(let body) = place.take() else { return .none }
+    var bases: [Value] = []
+    if case .list(let list) = (place + 1).take() { bases = list.elements }
+    var keywords: [(name: String, value: Value)] = []
+    if case .dict(let dict) = (place + 2).take() {
+      keywords = dict.items.map { (name: $0.key.asString ?? "", value: $0.value) }
+    }
+    return try defineClass(body: body, bases: bases, keywords: keywords)
+  }
+
+  func isIterable(_ value: Value) -> Bool {
+    switch value {
+    case .list, .tuple, .str, .dict, .set, .range, .bytes, .iterator, .generator: true
+    default:
+      specialMethod(value, names.iter) != nil || specialMethod(value, names.getitem) != nil
+    }
+  }
+
+  /// a = the exit method, a + 1 = what `__enter__` gives.
+  func enterContext(_ manager: Value, into a: UnsafeMutablePointer<Value>) throws {
+    guard let enter = specialMethod(manager, names.enter) else {
+      throw refusedContext(manager)
+    }
+    guard let exit = specialMethod(manager, names.exit) else {
+      throw refusedContext(manager, missing: " (missed __exit__ method)")
+    }
+    let owner = classOf(manager)
+    let bound = try bind(exit, to: manager, owner: owner)
+    let entered = try call(try bind(enter, to: manager, owner: owner))
+    a.put(bound)
+    (a + 1).put(entered)
+  }
+
+  private func refusedContext(_ manager: Value, missing: String = "") -> Raised {
+    if case .instance(let instance) = manager, let missing = missingImport(instance) {
+      return missing
+    }
+    return error(
+      .typeError,
+      "'\(typeName(manager))' object does not support the context manager protocol\(missing)")
+  }
+
+  func exitContext(_ instruction: Instruction) throws -> Value {
+    let registers = stack.current.pointee.registers
+    let exit = (registers + Int(instruction.b)).take()
+    let exception = registers[Int(instruction.c)]
+    let arguments: [Value] = [.type(classOf(exception)), exception, traceback(of: exception)]
+    return .bool(try isTrue(try call(exit, arguments)))
+  }
+}

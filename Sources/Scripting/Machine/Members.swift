@@ -1,0 +1,186 @@
+// Attributes, as instructions read and set them: what was found the last time is remembered for
+// instances of the same class.
+
+import Syntax
+
+extension Interpreter {
+  /// a = b.name
+  func loadAttribute(
+    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
+    _ cache: UnsafeMutablePointer<InlineCache>
+  ) throws {
+    if case .instance(let instance) = place.pointee,
+      instance.classObject.version == cache.pointee.version
+    {
+      switch cache.pointee.kind {
+      case .own:
+        if let attributes = instance.attributes, attributes.holds(cache, cache.pointee.position) {
+          let found = attributes.value(at: cache.pointee.position)
+          return finish(found, place, into: a)
+        }
+      case .member:
+        if instance.attributes?.get(cache.pointee.name) == nil {
+          return finish(cache.pointee.member, place, into: a)
+        }
+      case .property:
+        let getter = cache.pointee.member
+        return a.put(try call(getter, [try operand(at: place)]))
+      case .method, .none: break
+      }
+    }
+    try findAttribute(try operand(at: place), into: a, cache)
+  }
+
+  @inline(__always)
+  private func finish(
+    _ found: consuming Value, _ place: UnsafeMutablePointer<Value>,
+    into a: UnsafeMutablePointer<Value>
+  ) {
+    if isTemporary(place) { place.clear() }
+    a.put(found)
+  }
+
+  /// Whether a register of the current frame holds a temporary.
+  @inline(__always)
+  func isTemporary(_ place: UnsafeMutablePointer<Value>) -> Bool {
+    let frame = stack.current
+    return place - frame.pointee.registers >= frame.pointee.layout.pointee.temporariesStart
+  }
+
+  /// The value of a register for an operation: a variable's is copied, a temporary's taken.
+  func operand(at place: UnsafeMutablePointer<Value>) throws -> Value {
+    if isTemporary(place) { return place.take() }
+    if place.pointee.isUndefined {
+      throw unbound(Int32(place - stack.current.pointee.registers))
+    }
+    return place.pointee
+  }
+
+  private func findAttribute(
+    _ value: Value, into a: UnsafeMutablePointer<Value>, _ cache: UnsafeMutablePointer<InlineCache>
+  ) throws {
+    let name = cache.pointee.name
+    if case .module(let module) = value {
+      if module.attributes.holds(cache, cache.pointee.position) {
+        return a.put(module.attributes.value(at: cache.pointee.position))
+      }
+      cache.pointee.position = max(module.attributes.table.position(of: name), 0)
+    }
+    if case .instance(let instance) = value { remember(instance, cache) }
+    a.put(try getAttribute(value, name))
+  }
+
+  /// Notes how a name is found on instances of this class, if that is simple.
+  private func remember(_ instance: InstanceObject, _ cache: UnsafeMutablePointer<InlineCache>) {
+    let owner = instance.classObject
+    let name = cache.pointee.name
+    cache.pointee.version = 0
+    guard owner.lookup(names.getattribute) == nil, owner !== types.superType else { return }
+    guard let member = owner.lookup(name) else {
+      let position = instance.attributes?.table.position(of: name) ?? -1
+      guard position >= 0 else { return }
+      cache.pointee.kind = .own
+      cache.pointee.position = position
+      cache.pointee.version = owner.version
+      return
+    }
+    switch member {
+    case .instance(let descriptor):
+      guard let property = descriptor.payload as? PropertyObject,
+        case .script(let getter, _, _) = property.accessors, !getter.isNone
+      else { return }
+      cache.pointee.kind = .property
+      cache.pointee.member = getter
+    case .function: cache.pointee.kind = .method
+    case .builtin(let function): cache.pointee.kind = function.isMethod ? .method : .member
+    default: cache.pointee.kind = .member
+    }
+    if cache.pointee.kind != .property { cache.pointee.member = member }
+    if cache.pointee.kind == .member, let position = instance.attributes?.table.position(of: name),
+      position >= 0
+    {
+      cache.pointee.kind = .own
+      cache.pointee.position = position
+    }
+    cache.pointee.version = owner.version
+  }
+
+  /// a and a + 1 become the function and the receiver of `b.name(…)`, or the attribute and nothing.
+  func loadMethod(
+    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
+    _ cache: UnsafeMutablePointer<InlineCache>
+  ) throws {
+    switch place.pointee {
+    case .instance(let instance):
+      if instance.classObject.version != cache.pointee.version { remember(instance, cache) }
+      if instance.classObject.version == cache.pointee.version, cache.pointee.kind == .method,
+        instance.attributes?.get(cache.pointee.name) == nil
+      {
+        return finishMethod(cache.pointee.member, place, into: a)
+      }
+    case .str, .list, .dict, .tuple, .set, .iterator, .generator:
+      let owner = classOf(place.pointee)
+      if owner.version != cache.pointee.version { rememberMethod(owner, cache) }
+      if owner.version == cache.pointee.version {
+        return finishMethod(cache.pointee.member, place, into: a)
+      }
+    default: break
+    }
+    try loadAttribute(place, into: a, cache)
+    (a + 1).clear()
+  }
+
+  private func finishMethod(
+    _ member: consuming Value, _ place: UnsafeMutablePointer<Value>,
+    into a: UnsafeMutablePointer<Value>
+  ) {
+    let receiver = isTemporary(place) ? place.take() : place.pointee
+    a.put(member)
+    (a + 1).put(receiver)
+  }
+
+  private func rememberMethod(
+    _ owner: ClassObject, _ cache: UnsafeMutablePointer<InlineCache>
+  ) {
+    cache.pointee.version = 0
+    guard let member = owner.lookup(cache.pointee.name), case .builtin(let function) = member,
+      function.isMethod
+    else { return }
+    cache.pointee.member = member
+    cache.pointee.version = owner.version
+    cache.pointee.kind = .method
+  }
+
+  /// a.name = value
+  func storeAttribute(
+    of place: UnsafeMutablePointer<Value>, _ value: Value,
+    _ cache: UnsafeMutablePointer<InlineCache>
+  ) throws {
+    if case .instance(let instance) = place.pointee {
+      let owner = instance.classObject
+      if owner.version != cache.pointee.version { rememberStore(owner, cache) }
+      if owner.version == cache.pointee.version {
+        let attributes = instance.madeAttributes
+        if attributes.holds(cache, cache.pointee.position) {
+          attributes.replaceValue(at: cache.pointee.position, with: value)
+        } else {
+          attributes.set(cache.pointee.name, value)
+          cache.pointee.position = attributes.table.position(of: cache.pointee.name)
+        }
+        if isTemporary(place) { place.clear() }
+        return
+      }
+    }
+    try setAttribute(try operand(at: place), cache.pointee.name, value)
+  }
+
+  /// Notes that setting a name on instances of this class goes straight to their own attributes.
+  private func rememberStore(
+    _ owner: ClassObject, _ cache: UnsafeMutablePointer<InlineCache>
+  ) {
+    cache.pointee.version = 0
+    guard owner.lookup(names.setattr) == nil, !hasFixedAttributes(owner) else { return }
+    if let member = owner.lookup(cache.pointee.name), isDataDescriptor(member) { return }
+    cache.pointee.version = owner.version
+  }
+}
