@@ -136,7 +136,7 @@ extension Interpreter {
     let bases = bases.isEmpty ? [types.object] : bases
     let made = ClassObject(
       name: name, qualifiedName: name, bases: bases, mro: linearization(of: bases) ?? [],
-      members: DictObject(), isNative: true, version: nextClassVersion())
+      members: DictObject(), isNative: true, versions: classVersions)
     made.isOpen = isOpen
     made.members.set(intern("__module__"), .string(module))
     extend(made, methods: methods, properties: properties, constants: constants)

@@ -214,7 +214,7 @@ extension Interpreter {
       return
     }
     switch value {
-    case .instance(let instance):
+    case .instance(let instance) where owner.allowsAttributes:
       if let newValue { return instance.setAttribute(name, newValue) }
       if instance.attributes?.remove(name) == nil { throw missingAttribute(value, name) }
     case .type(let classObject):

@@ -38,16 +38,17 @@ package struct BuiltinTypes {
   /// By Python name.
   let exceptions: [ExceptionKind: ClassObject]
 
-  init(nextVersion: () -> Int, intern: (String) -> StrObject) {
+  init(versions: ClassVersions, intern: (String) -> StrObject) {
     func make(_ name: String, _ bases: [ClassObject], isFinal: Bool = false) -> ClassObject {
       let made = ClassObject(
         name: name, qualifiedName: name, bases: bases, mro: bases.first?.mro ?? [],
-        members: DictObject(), isNative: true, version: nextVersion())
+        members: DictObject(), isNative: true, versions: versions)
       made.members.set(intern("__module__"), .string("builtins"))
       made.allowsSubclasses = !isFinal
       return made
     }
     object = make("object", [])
+    object.allowsAttributes = false
     let root = [object]
     type = make("type", root)
     int = make("int", root)

@@ -41,8 +41,11 @@ package final class Interpreter {
   }
 
   let names: Names
+  let operatorNames: OperatorNames
+  /// The strings of one ASCII character.
+  let characters: [StrObject]
   private var interned: [String: StrObject] = [:]
-  private var classVersions = 0
+  let classVersions = ClassVersions()
   private var serials = 0
   var iteratorClasses: [String: ClassObject] = [:]
   var inFlight = ExceptionsInFlight()
@@ -52,6 +55,7 @@ package final class Interpreter {
   /// Steps until limits are looked at.
   var fuel = 0
   var stack = CallStack()
+  private(set) lazy var missingClass = makeMissingClass()
   var objectNew: Value?
   var objectInitializer: Value?
   var nativeModules: [String: (Interpreter) throws -> ModuleObject] = [:]
@@ -64,16 +68,12 @@ package final class Interpreter {
       table[text] = made
       return made
     }
-    var versions = 0
-    types = BuiltinTypes(
-      nextVersion: {
-        versions += 1
-        return versions
-      }, intern: intern)
+    types = BuiltinTypes(versions: classVersions, intern: intern)
     names = Names(intern: intern)
+    operatorNames = OperatorNames(intern: intern)
+    characters = (0..<128).map { intern(String(Character(Unicode.Scalar(UInt8($0))))) }
     builtins = ModuleObject(name: "builtins")
     interned = table
-    classVersions = versions
     installBuiltins()
   }
 
@@ -83,11 +83,6 @@ package final class Interpreter {
     let made = StrObject(text)
     interned[text] = made
     return made
-  }
-
-  func nextClassVersion() -> Int {
-    classVersions += 1
-    return classVersions
   }
 
   /// Python's `id()`: numbers in the order of asking, never addresses.
@@ -104,6 +99,17 @@ package final class Interpreter {
       return 0x7f00_0000_0000 + object.serial * 16
     }
   }
+
+  /// Counts native code that goes into the parts of a structure, which may be deep.
+  package func enterNative() throws {
+    stack.nativeDepth += 1
+    if stack.nativeDepth > limits.nativeRecursion {
+      stack.nativeDepth -= 1
+      throw recursionError()
+    }
+  }
+
+  package func leaveNative() { stack.nativeDepth -= 1 }
 
   /// Refuses an object that would be too large, before it is made.
   package func claim(bytes: Int) throws {

@@ -103,7 +103,7 @@ extension Interpreter {
   }
 
   /// Calls `body` with each element; `body` returns false to stop.
-  package func iterate(_ value: Value, while body: (Value) throws -> Bool) throws {
+  package func iterateWhile(_ value: Value, _ body: (Value) throws -> Bool) throws {
     switch value {
     case .list(let list):
       var index = 0
@@ -123,12 +123,10 @@ extension Interpreter {
 
   /// Calls `body` with each element.
   package func iterate(_ value: Value, _ body: (Value) throws -> Void) throws {
-    try iterate(
-      value,
-      while: { element in
-        try body(element)
-        return true
-      })
+    try iterateWhile(value) { element in
+      try body(element)
+      return true
+    }
   }
 
   /// All elements, as `list(value)` has them.

@@ -1,7 +1,11 @@
 // Importing: native modules, the embedded library, and scripts beside the main one.
 
+internal import Library
+package import Syntax
+
 extension Interpreter {
-  /// Registers a module of the host's, which is made when first imported.
+  /// Registers a module of the host's, which is made when first imported. If the embedded library
+  /// has a script of the same name, that is then run in the module's namespace.
   package func registerModule(
     _ name: String, _ make: @escaping (Interpreter) throws -> ModuleObject
   ) {
@@ -10,7 +14,124 @@ extension Interpreter {
 
   /// `importlib.import_module(name)`: the module itself, not its topmost package.
   package func importModule(_ name: String) throws -> ModuleObject {
-    throw error(.moduleNotFoundError, "No module named '\(name)'")
+    var found: ModuleObject?
+    var path = ""
+    for part in name.split(separator: ".") {
+      let parent = found
+      path += (path.isEmpty ? "" : ".") + part
+      let module = try modules[path] ?? loadModule(path, isMissingFor: name)
+      if let parent, parent.attributes.get(intern(String(part))) == nil {
+        parent.attributes.set(intern(String(part)), .module(module))
+      }
+      found = module
+    }
+    guard let found else { throw error(.valueError, "Empty module name") }
+    return found
+  }
+
+  private func loadModule(_ name: String, isMissingFor wanted: String) throws -> ModuleObject {
+    let path = name.split(separator: ".").joined(separator: "/")
+    if let make = nativeModules[name] {
+      let module = try make(self)
+      modules[name] = module
+      if let script = libraryScript(path) { try runModule(module, script, isLibrary: true) }
+      return module
+    }
+    if let script = libraryScript(path) {
+      return try makeModule(name, script, isLibrary: true)
+    }
+    if let script = script(path) { return try makeModule(name, script, isLibrary: false) }
+    throw missingModule(name)
+  }
+
+  private func missingModule(_ name: String) -> Raised {
+    var message = "No module named '\(name)'"
+    if let dot = name.lastIndex(of: "."), let parent = modules[String(name[..<dot])],
+      parent.attributes.get(names.path) == nil
+    {
+      message += "; '\(parent.name)' is not a package"
+    }
+    return error(.moduleNotFoundError, message)
+  }
+
+  private typealias Script = (file: SourceFile, isPackage: Bool)
+
+  private func libraryScript(_ path: String) -> Script? {
+    for root in ["python/", ""] {
+      for (suffix, isPackage) in [("", false), ("/__init__", true)] {
+        if let text = Library.source(root + path + suffix) {
+          return (SourceFile(name: "<library>/\(path)\(suffix).ag", text: text), isPackage)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func script(_ path: String) -> Script? {
+    if let file = findScript(path + "/__init__") { return (file, true) }
+    return findScript(path).map { ($0, false) }
+  }
+
+  private func makeModule(
+    _ name: String, _ script: Script, isLibrary: Bool
+  ) throws -> ModuleObject {
+    let module = ModuleObject(name: name)
+    modules[name] = module
+    do {
+      try runModule(module, script, isLibrary: isLibrary)
+    } catch {
+      modules[name] = nil
+      throw error
+    }
+    return module
+  }
+
+  private func runModule(_ module: ModuleObject, _ script: Script, isLibrary: Bool) throws {
+    let package =
+      script.isPackage
+      ? module.name : module.name.split(separator: ".").dropLast().joined(separator: ".")
+    if script.isPackage { module["__path__"] = .list([.string(module.name)]) }
+    module["__package__"] = .string(package)
+    let program: Program
+    do {
+      program = try Program(parsing: script.file)
+    } catch {
+      throw syntaxError(error, in: script.file)
+    }
+    try run(program, in: module, isLibrary: isLibrary)
+  }
+
+  /// The Python exception for a text that cannot be parsed; its trace says where.
+  package func syntaxError(_ error: SyntaxError, in file: SourceFile) -> Raised {
+    let kind = ExceptionKind(rawValue: error.kind.rawValue) ?? .syntaxError
+    let raised = self.error(kind, error.message)
+    let details = exception(of: raised).payload as? ExceptionObject
+    details?.trace = [
+      TraceFrame(function: "<module>", file: file, span: error.span, isLibrary: false)
+    ]
+    return raised
+  }
+
+  /// Runs a program as a module of this name, such as `__main__`.
+  package func run(_ program: Program, name: String = "__main__") throws -> ModuleObject {
+    let module = ModuleObject(name: name)
+    modules[name] = module
+    module["__file__"] = .string(program.file.name)
+    module["__package__"] = Value.none
+    try run(program, in: module, isLibrary: false)
+    return module
+  }
+
+  /// Runs a program in an existing module's namespace.
+  package func run(_ program: Program, in module: ModuleObject, isLibrary: Bool = false) throws {
+    if module.attributes.get(names.doc) == nil {
+      module.attributes.set(names.doc, program.docstring.map { Value.string($0) } ?? Value.none)
+    }
+    module["__builtins__"] = .module(builtins)
+    let code = try Compiler.compile(program, isLibrary: isLibrary, self)
+    let function = FunctionObject(
+      code: code, globals: module, cells: [], defaults: [], keywordDefaults: nil)
+    _ = try run(function, Arguments())
   }
 
   /// Makes a module of native functions and constants.

@@ -1,6 +1,6 @@
 // What the compiler makes of a function, a module, a class body or a comprehension.
 
-import Syntax
+internal import Syntax
 
 final class CodeObject {
   let name: String

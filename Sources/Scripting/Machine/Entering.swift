@@ -1,6 +1,6 @@
 // Calls made by scripts: from the registers of the caller to the frame of the callee.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// Calls what is in a window of registers: the function, its receiver or nothing, the arguments.
@@ -8,6 +8,7 @@ extension Interpreter {
   func enter(_ instruction: Instruction, _ window: UnsafeMutablePointer<Value>) throws {
     fuel &-= 1
     if fuel <= 0 { try refuel() }
+    if instruction.flag == 0 { (window + 1).clear() }
     if instruction.opcode == .callSpread {
       let arguments = spreadArguments(window)
       return try enter(window, arguments, into: instruction.a)

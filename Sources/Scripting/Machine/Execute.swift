@@ -1,7 +1,7 @@
 // The machine's loop: one instruction after the other, over the frames of the call stack. What is
 // short and frequent is done here; everything else is a call.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// Runs the topmost frame, and what it calls, until it returns to native code.
@@ -178,6 +178,8 @@ extension Interpreter {
             let answer: Bool
             if case .bool(let known) = registers[Int(instruction.b)] {
               answer = known
+            } else if instruction.flag & 2 != 0 {
+              answer = try isTrue(try operand(instruction.b))
             } else {
               answer = try truth(of: instruction.b)
             }
@@ -359,6 +361,8 @@ extension Interpreter {
               let key = try operand(instruction.b)
               try dict.set(key, try operand(instruction.c), self)
             }
+          case .addKeyword:
+            try addKeyword(a, try operand(instruction.b), try operand(instruction.c))
           case .mergeDict:
             try mergeDict(a, instruction)
           case .listToTuple:

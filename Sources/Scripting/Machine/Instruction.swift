@@ -87,7 +87,7 @@ enum Opcode: UInt8 {
   case jump
   /// Backwards, which counts as a step.
   case jumpBack
-  /// To a if the truth of b is the flag.
+  /// To a if the truth of b is the flag's first bit; the second bit says that b is not needed again.
   case jumpIf
   /// To a if `b is None` is the flag.
   case jumpIfNone
@@ -133,7 +133,7 @@ enum Opcode: UInt8 {
   /// a = slice(b, b + 1, b + 2)
   case makeSlice
 
-  // Calls: b is the function, b + 1 its receiver or empty, then c positional arguments
+  // Calls: b is the function, b + 1 its receiver if the flag says so, then c positional arguments
   case call
   /// d names the keywords; their values follow the positional arguments.
   case callKeywords
@@ -157,6 +157,8 @@ enum Opcode: UInt8 {
   case extendSet
   /// a[b] = c, where a is a dictionary being built
   case addToDict
+  /// As `addToDict`, for keywords of a call, where repetition is an error.
+  case addKeyword
   /// Adds the entries of b to dictionary a; the flag says for a call, where repetition is an error.
   case mergeDict
   case listToTuple

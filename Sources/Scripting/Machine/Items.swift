@@ -1,6 +1,6 @@
 // Subscripts, unpacking and stepping, as instructions do them.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// a = b[c]

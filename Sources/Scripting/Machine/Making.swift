@@ -1,6 +1,6 @@
 // What displays, f-strings, function and class definitions make.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   func makeSet(_ elements: [Value]) throws -> Value {
@@ -35,6 +35,16 @@ extension Interpreter {
     try iterate(addition) { try set.insert($0, self) }
   }
 
+  func addKeyword(_ a: UnsafeMutablePointer<Value>, _ name: Value, _ value: Value) throws {
+    guard case .dict(let dict) = a.pointee, case .str(let key) = name else { return }
+    if dict.get(key) != nil { throw repeatedKeyword(key.text) }
+    dict.set(key, value)
+  }
+
+  private func repeatedKeyword(_ name: String) -> Raised {
+    error(.typeError, "got multiple values for keyword argument '\(name)'")
+  }
+
   /// Adds the entries of a mapping to the dictionary being built.
   func mergeDict(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
     let addition = try operand(instruction.b)
@@ -43,11 +53,7 @@ extension Interpreter {
     try iterateMapping(addition) { key, value in
       if isCall {
         guard key.asStr != nil else { throw self.error(.typeError, "keywords must be strings") }
-        if try dict.get(key, self) != nil {
-          let name = key.asString ?? ""
-          throw self.error(
-            .typeError, "got multiple values for keyword argument '\(name)'")
-        }
+        if try dict.get(key, self) != nil { throw self.repeatedKeyword(key.asString ?? "") }
       }
       try dict.set(key, value, self)
     }
@@ -183,7 +189,7 @@ extension Interpreter {
     let registers = stack.current.pointee.registers
     let exit = (registers + Int(instruction.b)).take()
     let exception = registers[Int(instruction.c)]
-    let arguments: [Value] = [.type(classOf(exception)), exception, traceback(of: exception)]
+    let arguments: [Value] = [.type(classOf(exception)), exception, .none]
     return .bool(try isTrue(try call(exit, arguments)))
   }
 }

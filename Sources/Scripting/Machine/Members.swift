@@ -1,7 +1,7 @@
 // Attributes, as instructions read and set them: what was found the last time is remembered for
 // instances of the same class.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// a = b.name
@@ -179,7 +179,7 @@ extension Interpreter {
     _ owner: ClassObject, _ cache: UnsafeMutablePointer<InlineCache>
   ) {
     cache.pointee.version = 0
-    guard owner.lookup(names.setattr) == nil, !hasFixedAttributes(owner) else { return }
+    guard owner.lookup(names.setattr) == nil, owner.allowsAttributes else { return }
     if let member = owner.lookup(cache.pointee.name), isDataDescriptor(member) { return }
     cache.pointee.version = owner.version
   }

@@ -1,6 +1,6 @@
 // Returning from calls, and the two ways of generators: stepping in, and stepping out with a value.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// Gives the result of the topmost frame, whose registers are empty, to whoever waits for it; true

@@ -1,7 +1,7 @@
 // Arithmetic and comparison of numbers, inlined into the machine's loop; everything else about
 // operators is behind a call.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// `a = b op c` for two small integers or two floats; false for anything else.
@@ -137,12 +137,4 @@ extension Interpreter {
     if place.pointee.isUndefined { throw unbound(register) }
     return try isTrue(place.pointee)
   }
-}
-
-extension BinaryOperator {
-  private static let all = BinaryOperator.allCases
-
-  init(code: UInt16) { self = Self.all[Int(code)] }
-
-  var code: UInt16 { UInt16(Self.all.firstIndex(of: self) ?? 0) }
 }

@@ -1,6 +1,6 @@
 // Exceptions: raising them, finding who handles them, leaving the calls in between.
 
-import Syntax
+internal import Syntax
 
 extension Interpreter {
   /// Goes to the handler of an error thrown in the topmost frame, or in one below it; throws if

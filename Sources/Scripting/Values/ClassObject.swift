@@ -15,11 +15,14 @@ package final class ClassObject: HeapObject {
   package var isOpen = false
   /// Whether scripts may make subclasses.
   package var allowsSubclasses = true
+  /// Whether scripts may set attributes of instances.
+  package var allowsAttributes = true
   /// The class of the class; `nil` is `type`.
   package var metaclass: ClassObject?
 
-  /// Grows whenever the class or one of its bases changes; what was looked up before is then stale.
+  /// Another number whenever the class or one of its bases changes, never one of another class.
   private(set) var version: Int
+  private let versions: ClassVersions
   private var resolved = DictObject()
   private var subclassReferences: [WeakClass] = []
   /// What calling the class does, worked out once a version.
@@ -29,7 +32,7 @@ package final class ClassObject: HeapObject {
 
   init(
     name: String, qualifiedName: String, bases: [ClassObject], mro: [ClassObject],
-    members: DictObject, isNative: Bool, version: Int
+    members: DictObject, isNative: Bool, versions: ClassVersions
   ) {
     self.name = name
     self.qualifiedName = qualifiedName
@@ -37,7 +40,8 @@ package final class ClassObject: HeapObject {
     self.mro = []
     self.members = members
     self.isNative = isNative
-    self.version = version
+    self.versions = versions
+    self.version = versions.next()
     super.init()
     self.mro = [self] + mro
     for base in bases { base.subclassReferences.append(WeakClass(object: self)) }
@@ -83,11 +87,21 @@ package final class ClassObject: HeapObject {
   func invalidate() {
     var pending: [ClassObject] = [self]
     while let next = pending.popLast() {
-      next.version &+= 1
+      next.version = versions.next()
       next.resolved = DictObject()
       next.construction = nil
       pending += next.subclasses
     }
+  }
+}
+
+/// The source of version numbers for all classes of an interpreter.
+final class ClassVersions {
+  private var last = 0
+
+  func next() -> Int {
+    last += 1
+    return last
   }
 }
 

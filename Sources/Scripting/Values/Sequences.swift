@@ -57,10 +57,10 @@ package final class RangeObject: HeapObject {
   }
 
   package var count: Int {
-    if step > 0 {
-      return start < stop ? Int((stop.subtractingReportingOverflow(start).partialValue - 1).magnitude / step.magnitude) + 1 : 0
-    }
-    return start > stop ? Int((start.subtractingReportingOverflow(stop).partialValue - 1).magnitude / step.magnitude) + 1 : 0
+    let (low, high) = step > 0 ? (start, stop) : (stop, start)
+    guard low < high else { return 0 }
+    let distance = UInt(bitPattern: high) &- UInt(bitPattern: low) &- 1
+    return Int(clamping: distance / step.magnitude) + 1
   }
 
   /// The element at an index that is within `0..<count`.
