@@ -16,7 +16,7 @@ extension FunctionObject {
     }
     let keywordDict = parameters.hasVarKeyword ? DictObject() : nil
     for (index, name) in names.enumerated() {
-      try match(name, keywords[index], registers, keywordDict, interpreter)
+      try match(name, keywords[index], registers, keywordDict, among: names, interpreter)
     }
     if !extra.isEmpty, !parameters.hasVarPositional {
       throw tooManyArguments(given, registers, interpreter)
@@ -35,7 +35,7 @@ extension FunctionObject {
 
   private func match(
     _ name: StrObject, _ value: Value, _ registers: UnsafeMutablePointer<Value>,
-    _ keywordDict: DictObject?, _ interpreter: Interpreter
+    _ keywordDict: DictObject?, among names: [StrObject], _ interpreter: Interpreter
   ) throws {
     let parameters = code.parameters
     let end = parameters.positionalCount + parameters.keywordOnlyCount
@@ -48,15 +48,15 @@ extension FunctionObject {
       return (registers + index).put(value)
     }
     if let keywordDict { return keywordDict.set(name, value) }
-    let isPositionalOnly = parameters.names[..<parameters.positionalOnlyCount].contains {
-      $0.isEqual(to: name)
+    let positionalOnly = parameters.names[..<parameters.positionalOnlyCount].filter { parameter in
+      names.contains { $0.isEqual(to: parameter) }
     }
     throw interpreter.error(
       .typeError,
-      isPositionalOnly
-        ? "\(qualifiedName)() got some positional-only arguments passed as keyword arguments:"
-          + " '\(name.text)'"
-        : "\(qualifiedName)() got an unexpected keyword argument '\(name.text)'")
+      positionalOnly.isEmpty
+        ? "\(qualifiedName)() got an unexpected keyword argument '\(name.text)'"
+        : "\(qualifiedName)() got some positional-only arguments passed as keyword arguments:"
+          + " '\(positionalOnly.map(\.text).joined(separator: ", "))'")
   }
 
   private func fillDefaults(

@@ -163,7 +163,7 @@ extension Interpreter {
   private func member(_ method: NativeMethod, of classObject: ClassObject) -> Value {
     let function = BuiltinFunction(
       method.name, qualifiedName: "\(classObject.name).\(method.name)",
-      isMethod: method.binding == .method, method.body)
+      isMethod: method.binding == .method, isDefault: classObject === types.object, method.body)
     switch method.binding {
     case .method: return .builtin(function)
     case .classMethod:

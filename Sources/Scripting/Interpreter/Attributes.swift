@@ -60,7 +60,7 @@ extension Interpreter {
   /// `value.name`, or `nil` where `hasattr` says no.
   package func lookupAttribute(_ value: Value, _ name: StrObject) throws -> Value? {
     let owner = classOf(value)
-    guard let hook = owner.lookup(names.getattribute) else {
+    guard let hook = specialMember(owner, names.getattribute) else {
       return try lookupOrdinary(value, name, owner: owner)
     }
     do {
@@ -93,12 +93,16 @@ extension Interpreter {
     if case .type(let classObject) = value {
       return try lookupInClass(classObject, name, metaclass: owner)
     }
+    if owner === types.superType, let found = try lookupThroughSuper(value, name) { return found }
     let member = owner.lookup(name)
     if let member, isDataDescriptor(member) { return try bind(member, to: value, owner: owner) }
     if let found = ownAttributes(of: value)?.get(name) { return found }
     if let member { return try bind(member, to: value, owner: owner) }
-    if case .module(let module) = value { return try lookupInModule(module, name) }
-    return nil
+    switch value {
+    case .module(let module): return try lookupInModule(module, name)
+    case .method(let method): return try lookupAttribute(method.function, name)
+    default: return nil
+    }
   }
 
   private func lookupInClass(
@@ -189,7 +193,7 @@ extension Interpreter {
   /// `value.name = newValue`; `nil` deletes.
   package func setAttribute(_ value: Value, _ name: StrObject, _ newValue: Value?) throws {
     let owner = classOf(value)
-    let hook = owner.lookup(newValue == nil ? names.delattr : names.setattr)
+    let hook = specialMember(owner, newValue == nil ? names.delattr : names.setattr)
     guard let hook else { return try setGeneric(value, name, newValue, owner: owner) }
     var arguments: [Value] = [value, .str(name)]
     if let newValue { arguments.append(newValue) }
@@ -303,9 +307,14 @@ extension Interpreter {
 
   /// The method a class gives its instances for a protocol, such as `__len__`, unbound.
   package func specialMethod(_ value: Value, _ name: StrObject) -> Value? {
-    let member = classOf(value).lookup(name)
-    if let member, member.isNone { return nil }
-    return member
+    specialMember(classOf(value), name)
+  }
+
+  /// The method of a class for a protocol, unless it is what every object does anyway.
+  func specialMember(_ owner: ClassObject, _ name: StrObject) -> Value? {
+    guard let member = owner.lookup(name) else { return nil }
+    if case .builtin(let function) = member, function.isDefault { return nil }
+    return member.isNone ? nil : member
   }
 
   /// Calls a protocol's method; `nil` if the class has none.

@@ -35,11 +35,8 @@ extension Interpreter {
     if case .instance(let instance)? = new, let wrapper = instance.payload as? WrapperObject {
       new = wrapper.function
     }
-    if let found = new, let base = objectNew, found.isIdentical(to: base) { new = nil }
-    var initializer = classObject.lookup(names.initialize)
-    if let found = initializer, let base = objectInitializer, found.isIdentical(to: base) {
-      initializer = nil
-    }
+    if case .builtin(let function)? = new, function.isDefault { new = nil }
+    let initializer = specialMember(classObject, names.initialize)
     let made = Construction(new: new, initializer: initializer)
     classObject.construction = made
     return made

@@ -56,8 +56,8 @@ package final class Interpreter {
   var fuel = 0
   var stack = CallStack()
   private(set) lazy var missingClass = makeMissingClass()
-  var objectNew: Value?
-  var objectInitializer: Value?
+  private(set) lazy var codeClass = makeClass("code")
+  private(set) lazy var tracebackClass = makeClass("traceback")
   var nativeModules: [String: (Interpreter) throws -> ModuleObject] = [:]
 
   package init() {
@@ -74,6 +74,7 @@ package final class Interpreter {
     characters = (0..<128).map { intern(String(Character(Unicode.Scalar(UInt8($0))))) }
     builtins = ModuleObject(name: "builtins")
     interned = table
+    installObjects()
     installBuiltins()
   }
 

@@ -189,7 +189,9 @@ extension Interpreter {
     let registers = stack.current.pointee.registers
     let exit = (registers + Int(instruction.b)).take()
     let exception = registers[Int(instruction.c)]
-    let arguments: [Value] = [.type(classOf(exception)), exception, .none]
+    let arguments: [Value] = [
+      .type(classOf(exception)), exception, traceback(of: exception),
+    ]
     return .bool(try isTrue(try call(exit, arguments)))
   }
 }

@@ -75,7 +75,7 @@ extension Interpreter {
     let owner = instance.classObject
     let name = cache.pointee.name
     cache.pointee.version = 0
-    guard owner.lookup(names.getattribute) == nil, owner !== types.superType else { return }
+    guard specialMember(owner, names.getattribute) == nil, owner !== types.superType else { return }
     guard let member = owner.lookup(name) else {
       let position = instance.attributes?.table.position(of: name) ?? -1
       guard position >= 0 else { return }
@@ -179,7 +179,7 @@ extension Interpreter {
     _ owner: ClassObject, _ cache: UnsafeMutablePointer<InlineCache>
   ) {
     cache.pointee.version = 0
-    guard owner.lookup(names.setattr) == nil, owner.allowsAttributes else { return }
+    guard specialMember(owner, names.setattr) == nil, owner.allowsAttributes else { return }
     if let member = owner.lookup(cache.pointee.name), isDataDescriptor(member) { return }
     cache.pointee.version = owner.version
   }

@@ -41,7 +41,7 @@ extension Interpreter {
   }
 
   /// Built-in types among themselves; `nil` if they do not compare.
-  private func builtinComparison(
+  func builtinComparison(
     _ op: ComparisonOperator, _ a: Value, _ b: Value
   ) throws -> Bool? {
     switch (a, b) {
@@ -148,15 +148,6 @@ extension Interpreter {
     case .greater: return try y.count < x.count && isSubset(y, x)
     case .is, .isNot, .in, .notIn: return nil
     }
-  }
-
-  private func isSubset(_ x: SetObject, _ y: SetObject) throws -> Bool {
-    guard x.count <= y.count else { return false }
-    var position = 0
-    while let element = x.next(&position) {
-      if try !y.contains(element, self) { return false }
-    }
-    return true
   }
 
   private func isEqual(_ x: DictObject, _ y: DictObject) throws -> Bool {

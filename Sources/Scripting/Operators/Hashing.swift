@@ -31,15 +31,16 @@ extension Interpreter {
   }
 
   private func specialHash(_ value: Value) throws -> Int {
-    guard let method = classOf(value).lookup(names.hash) else {
+    let owner = classOf(value)
+    if let method = owner.lookup(names.hash), method.isNone {
+      throw error(.typeError, "unhashable type: '\(typeName(value))'")
+    }
+    guard let method = specialMember(owner, names.hash) else {
       if case .instance(let instance) = value, instance.payload != nil {
         let unwrapped = value.unwrapped
         if case .instance = unwrapped {} else { return try hash(unwrapped) }
       }
       return identity(of: value) >> 4
-    }
-    if method.isNone {
-      throw error(.typeError, "unhashable type: '\(typeName(value))'")
     }
     let answer = try call(method, [value])
     if case .int(let number) = answer { return Self.hash(of: number) }

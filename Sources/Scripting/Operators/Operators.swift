@@ -8,7 +8,7 @@ extension Interpreter {
   package func binary(_ op: BinaryOperator, _ a: Value, _ b: Value) throws -> Value {
     if let result = try builtinBinary(op, a, b) { return result }
     if let result = try dispatch(op, a, b) { return result }
-    throw unsupported(op.rawValue, a, b, hint: op == .power ? "** or pow()" : nil)
+    throw unsupportedOperands(op.rawValue, a, b, hint: op == .power ? "** or pow()" : nil)
   }
 
   /// `a op= b`: in place where the type of `a` can.
@@ -40,7 +40,7 @@ extension Interpreter {
     }
     if let result = try builtinBinary(op, a, b) { return result }
     if let result = try dispatch(op, a, b) { return result }
-    throw unsupported(op.rawValue + "=", a, b)
+    throw unsupportedOperands(op.rawValue + "=", a, b)
   }
 
   /// The operators of built-in types among themselves; `nil` if they do not apply.
@@ -100,7 +100,7 @@ extension Interpreter {
     return result
   }
 
-  func unsupported(
+  func unsupportedOperands(
     _ symbol: String, _ a: Value, _ b: Value, hint: String? = nil
   ) -> Raised {
     if case .instance(let instance) = a, let missing = missingImport(instance) { return missing }

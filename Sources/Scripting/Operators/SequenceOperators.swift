@@ -13,7 +13,8 @@ extension Interpreter {
       }
       return .string(text.text + other.text)
     case .multiply: return try sequences(op, .str(text), b)
-    case .subtract, .matrixMultiply, .divide, .floorDivide, .modulo, .power, .leftShift, .rightShift,
+    case .modulo: return .string(try percentFormat(text.text, b))
+    case .subtract, .matrixMultiply, .divide, .floorDivide, .power, .leftShift, .rightShift,
       .bitwiseAnd, .bitwiseOr, .bitwiseXor:
       return nil
     }

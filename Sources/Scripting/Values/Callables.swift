@@ -54,6 +54,9 @@ package final class BuiltinFunction: HeapObject {
   /// Whether it becomes a bound method when read through an instance.
   package let isMethod: Bool
 
+  /// Whether it is what every object does anyway, so that protocols need not call it.
+  let isDefault: Bool
+
   /// The forms a body can have; the first four are the fastest to call.
   package enum Body {
     case nullary((Interpreter) throws -> Value)
@@ -66,11 +69,13 @@ package final class BuiltinFunction: HeapObject {
   }
 
   package init(
-    _ name: String, qualifiedName: String? = nil, isMethod: Bool = false, _ body: Body
+    _ name: String, qualifiedName: String? = nil, isMethod: Bool = false,
+    isDefault: Bool = false, _ body: Body
   ) {
     self.name = name
     self.qualifiedName = qualifiedName ?? name
     self.isMethod = isMethod
+    self.isDefault = isDefault
     self.body = body
   }
 }

@@ -132,7 +132,7 @@ package final class InstanceObject: HeapObject {
 
   package override func detachChildren(into orphans: inout [HeapObject]) {
     detachUnshared(&attributes, into: &orphans)
-    guard let payload = payload as? HeapObject else { return }
+    guard isKnownUniquelyReferenced(&payload), let payload = payload as? HeapObject else { return }
     self.payload = nil
     orphans.append(payload)
   }

@@ -6,22 +6,18 @@ extension BuiltinFunctions {
     [
       .unary("any") { interpreter, values in
         var found = false
-        try interpreter.iterate(
-          values,
-          while: { value in
-            found = try interpreter.isTrue(value)
-            return !found
-          })
+        try interpreter.iterateWhile(values) { value in
+          found = try interpreter.isTrue(value)
+          return !found
+        }
         return .bool(found)
       },
       .unary("all") { interpreter, values in
         var holds = true
-        try interpreter.iterate(
-          values,
-          while: { value in
-            holds = try interpreter.isTrue(value)
-            return holds
-          })
+        try interpreter.iterateWhile(values) { value in
+          holds = try interpreter.isTrue(value)
+          return holds
+        }
         return .bool(holds)
       },
       .general("sorted") { interpreter, arguments in

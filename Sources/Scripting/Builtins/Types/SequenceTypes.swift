@@ -73,9 +73,8 @@ enum SequenceTypes {
         }
         let last = range.element(count - 1)
         let end = range.start.subtractingReportingOverflow(range.step).partialValue
-        return .iterator(
-          IteratorObject(
-            "range_iterator", .range(step: 0 &- range.step, stop: end), position: last))
+        let reversed = RangeObject(start: last, stop: end, step: 0 &- range.step)
+        return .iterator(IteratorObject(over: reversed))
       },
       .unary("__repr__") { interpreter, value in .string(try interpreter.repr(value)) },
     ]
