@@ -288,7 +288,8 @@ extension Tensor {
       let this = node.save("self", self, for: 1)
       let other = node.save("other", other, for: 1)
       node.gradient(of: 0, "grad") { $0 }
-      node.gradient(of: 1, "-grad * self.div(other, rounding_mode='\(rounding.rawValue)')") { grad in
+      node.gradient(of: 1, "-grad * self.div(other, rounding_mode='\(rounding.rawValue)')") {
+        grad in
         try -grad * this.unpacked().div(other.unpacked(), rounding: rounding)
       }
     }

@@ -92,7 +92,8 @@ extension Tensor {
     try check(
       value.rank == 0,
       .runtime(
-        "fill_ only supports 0-dimension value tensor but got tensor with \(value.rank) dimensions."))
+        "fill_ only supports 0-dimension value tensor but got tensor with \(value.rank) dimensions."
+      ))
     return try inPlace(with: [value]) { this in
       let filled = try value.data.astype(this.dtype).expand(this.shape)
       return try record("FillBackward3", this, value, filled) { node in

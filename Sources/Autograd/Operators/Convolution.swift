@@ -18,7 +18,8 @@ extension Catalog {
   }
 
   private static func convolution(_ rank: Int, padded: Bool = false) -> Operator {
-    let padding = padded ? "c10::string_view padding=\"valid\"" : "SymIntArrayRef[\(rank)] padding=0"
+    let padding =
+      padded ? "c10::string_view padding=\"valid\"" : "SymIntArrayRef[\(rank)] padding=0"
     return Operator(
       [.torch, .inner],
       "conv\(rank)d(Tensor input, Tensor weight, Tensor? bias=None, SymIntArrayRef[\(rank)] stride=1, "
@@ -128,7 +129,8 @@ extension Tensor {
     if let bias {
       try check(
         dtype == bias.dtype,
-        .runtime("Input type (\(dtype.cxxName)) and bias type (\(bias.dtype.cxxName)) should be the same"))
+        .runtime(
+          "Input type (\(dtype.cxxName)) and bias type (\(bias.dtype.cxxName)) should be the same"))
     }
   }
 
@@ -175,15 +177,21 @@ private func convolutionDoubleBackward(
   }
   if let toInput = given[0] {
     if needs[0] { try add(toInput.convolution(weight, nil, geometry), 0) }
-    if needs[2], let slope = try grad.convolutionBackward(
-      toInput, weight, geometry, [false, true, false])[1]
-    { try add(slope, 2) }
+    if needs[2],
+      let slope = try grad.convolutionBackward(
+        toInput, weight, geometry, [false, true, false])[1]
+    {
+      try add(slope, 2)
+    }
   }
   if let toWeight = given[1] {
     if needs[0] { try add(input.convolution(toWeight, nil, geometry), 0) }
-    if needs[1], let slope = try grad.convolutionBackward(
-      input, toWeight, geometry, [true, false, false])[0]
-    { try add(slope, 1) }
+    if needs[1],
+      let slope = try grad.convolutionBackward(
+        input, toWeight, geometry, [true, false, false])[0]
+    {
+      try add(slope, 1)
+    }
   }
   if let toBias = given[2], needs[0] {
     let spread = [1, toBias.count] + Array(repeating: 1, count: grad.rank - 2)

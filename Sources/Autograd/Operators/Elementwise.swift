@@ -3,72 +3,73 @@
 import Arrays
 
 extension Catalog {
-  static let elementwise: [Operator] = [
-    .unary("abs", "The absolute value.", kernel: .abs) { try $0.abs() },
-    .unary("exp", "The exponential.", kernel: .exp) { try $0.exp() },
-    .unary("exp2", "Two to the power of each element.", kernel: .exp2) { try $0.exp2() },
-    .unary("expm1", "The exponential less one.", kernel: .expm1) { try $0.expm1() },
-    .unary("log", "The natural logarithm.", kernel: .log) { try $0.log() },
-    .unary("log2", "The logarithm to base 2.", kernel: .log2) { try $0.log2() },
-    .unary("log10", "The logarithm to base 10.", kernel: .log10) { try $0.log10() },
-    .unary("log1p", "The logarithm of one more.", kernel: .log1p) { try $0.log1p() },
-    .unary("sqrt", "The square root.", kernel: .sqrt) { try $0.sqrt() },
-    .unary("rsqrt", "One over the square root.", kernel: .rsqrt) { try $0.rsqrt() },
-    .unary("square", "The square.", kernel: .square) { try $0.square() },
-    .unary("reciprocal", "One over each element.", kernel: .reciprocal) { try $0.reciprocal() },
-    .unary("sin", "The sine.", kernel: .sin) { try $0.sin() },
-    .unary("cos", "The cosine.", kernel: .cos) { try $0.cos() },
-    .unary("tan", "The tangent.", kernel: .tan) { try $0.tan() },
-    .unary("asin", "The inverse sine.", kernel: .asin) { try $0.asin() },
-    .unary("acos", "The inverse cosine.", kernel: .acos) { try $0.acos() },
-    .unary("atan", "The inverse tangent.", kernel: .atan) { try $0.atan() },
-    .unary("sinh", "The hyperbolic sine.", kernel: .sinh) { try $0.sinh() },
-    .unary("cosh", "The hyperbolic cosine.", kernel: .cosh) { try $0.cosh() },
-    .unary("tanh", "The hyperbolic tangent.", kernel: .tanh) { try $0.tanh() },
-    .unary("asinh", "The inverse hyperbolic sine.", kernel: .asinh) { try $0.asinh() },
-    .unary("acosh", "The inverse hyperbolic cosine.", kernel: .acosh) { try $0.acosh() },
-    .unary("atanh", "The inverse hyperbolic tangent.", kernel: .atanh) { try $0.atanh() },
-    .unary("sinc", "sin(πx) / (πx).", kernel: .sinc) { try $0.sinc() },
-    .unary("sigmoid", "1 / (1 + exp(-x)).", kernel: .sigmoid) { try $0.sigmoid() },
-    .unary("erf", "The error function.", kernel: .erf) { try $0.erf() },
-    .unary("erfc", "One less the error function.", kernel: .erfc) { try $0.erfc() },
-    .unary("erfinv", "The inverse error function.", kernel: .erfinv) { try $0.erfinv() },
-    .unary("lgamma", "The logarithm of the gamma function.", kernel: .lgamma) { try $0.lgamma() },
-    .unary("digamma", "The derivative of lgamma.", kernel: .digamma) { try $0.digamma() },
-    .unary("sign", "-1, 0 or 1.", kernel: .sign) { try $0.sign() },
-    .unary("sgn", "-1, 0 or 1.", kernel: .sign) { try $0.sgn() },
-    .unary("floor", "The next whole number below.", kernel: .floor) { try $0.floor() },
-    .unary("ceil", "The next whole number above.", kernel: .ceil) { try $0.ceil() },
-    .unary("trunc", "The whole part.", kernel: .trunc) { try $0.trunc() },
-    .unary("frac", "What follows the point.", kernel: .frac) { try $0.frac() },
-    .unary("deg2rad", "Degrees as radians.", kernel: .deg2rad) { try $0.deg2rad() },
-    .unary("rad2deg", "Radians as degrees.", kernel: .rad2deg) { try $0.rad2deg() },
-    Operator(
-      .all, "The nearest whole number, or the nearest with so many decimals; ties go to even.",
-      [
-        Overload(
-          "round(Tensor input, *, Tensor out=None)",
-          direct: { _ = try Kernel.unary(.round, $1, out: $1) }
-        ) { try .tensor($0.tensor().round()) },
-        Overload("round(Tensor input, *, int64_t decimals, Tensor out=None)") {
-          try .tensor($0.tensor().round(decimals: $0.int()))
-        },
-      ]),
-    Operator(
-      .all, "logit(Tensor input, double? eps=None, *, Tensor out=None)",
-      "The inverse of the sigmoid; with `eps`, of elements cut to [eps, 1 - eps]."
-    ) { try .tensor($0.tensor().logit(eps: $0.doubleIfAny())) },
-    Operator(
-      .all,
-      "nan_to_num(Tensor input, double? nan=None, double? posinf=None, double? neginf=None, *, "
-        + "Tensor out=None)",
-      "Numbers in place of NaN and infinities."
-    ) {
-      try .tensor(
-        $0.tensor().nanToNum(
-          nan: $0.doubleIfAny(), posinf: $0.doubleIfAny(), neginf: $0.doubleIfAny()))
-    },
-  ] + inverseNames
+  static let elementwise: [Operator] =
+    [
+      .unary("abs", "The absolute value.", kernel: .abs) { try $0.abs() },
+      .unary("exp", "The exponential.", kernel: .exp) { try $0.exp() },
+      .unary("exp2", "Two to the power of each element.", kernel: .exp2) { try $0.exp2() },
+      .unary("expm1", "The exponential less one.", kernel: .expm1) { try $0.expm1() },
+      .unary("log", "The natural logarithm.", kernel: .log) { try $0.log() },
+      .unary("log2", "The logarithm to base 2.", kernel: .log2) { try $0.log2() },
+      .unary("log10", "The logarithm to base 10.", kernel: .log10) { try $0.log10() },
+      .unary("log1p", "The logarithm of one more.", kernel: .log1p) { try $0.log1p() },
+      .unary("sqrt", "The square root.", kernel: .sqrt) { try $0.sqrt() },
+      .unary("rsqrt", "One over the square root.", kernel: .rsqrt) { try $0.rsqrt() },
+      .unary("square", "The square.", kernel: .square) { try $0.square() },
+      .unary("reciprocal", "One over each element.", kernel: .reciprocal) { try $0.reciprocal() },
+      .unary("sin", "The sine.", kernel: .sin) { try $0.sin() },
+      .unary("cos", "The cosine.", kernel: .cos) { try $0.cos() },
+      .unary("tan", "The tangent.", kernel: .tan) { try $0.tan() },
+      .unary("asin", "The inverse sine.", kernel: .asin) { try $0.asin() },
+      .unary("acos", "The inverse cosine.", kernel: .acos) { try $0.acos() },
+      .unary("atan", "The inverse tangent.", kernel: .atan) { try $0.atan() },
+      .unary("sinh", "The hyperbolic sine.", kernel: .sinh) { try $0.sinh() },
+      .unary("cosh", "The hyperbolic cosine.", kernel: .cosh) { try $0.cosh() },
+      .unary("tanh", "The hyperbolic tangent.", kernel: .tanh) { try $0.tanh() },
+      .unary("asinh", "The inverse hyperbolic sine.", kernel: .asinh) { try $0.asinh() },
+      .unary("acosh", "The inverse hyperbolic cosine.", kernel: .acosh) { try $0.acosh() },
+      .unary("atanh", "The inverse hyperbolic tangent.", kernel: .atanh) { try $0.atanh() },
+      .unary("sinc", "sin(πx) / (πx).", kernel: .sinc) { try $0.sinc() },
+      .unary("sigmoid", "1 / (1 + exp(-x)).", kernel: .sigmoid) { try $0.sigmoid() },
+      .unary("erf", "The error function.", kernel: .erf) { try $0.erf() },
+      .unary("erfc", "One less the error function.", kernel: .erfc) { try $0.erfc() },
+      .unary("erfinv", "The inverse error function.", kernel: .erfinv) { try $0.erfinv() },
+      .unary("lgamma", "The logarithm of the gamma function.", kernel: .lgamma) { try $0.lgamma() },
+      .unary("digamma", "The derivative of lgamma.", kernel: .digamma) { try $0.digamma() },
+      .unary("sign", "-1, 0 or 1.", kernel: .sign) { try $0.sign() },
+      .unary("sgn", "-1, 0 or 1.", kernel: .sign) { try $0.sgn() },
+      .unary("floor", "The next whole number below.", kernel: .floor) { try $0.floor() },
+      .unary("ceil", "The next whole number above.", kernel: .ceil) { try $0.ceil() },
+      .unary("trunc", "The whole part.", kernel: .trunc) { try $0.trunc() },
+      .unary("frac", "What follows the point.", kernel: .frac) { try $0.frac() },
+      .unary("deg2rad", "Degrees as radians.", kernel: .deg2rad) { try $0.deg2rad() },
+      .unary("rad2deg", "Radians as degrees.", kernel: .rad2deg) { try $0.rad2deg() },
+      Operator(
+        .all, "The nearest whole number, or the nearest with so many decimals; ties go to even.",
+        [
+          Overload(
+            "round(Tensor input, *, Tensor out=None)",
+            direct: { _ = try Kernel.unary(.round, $1, out: $1) }
+          ) { try .tensor($0.tensor().round()) },
+          Overload("round(Tensor input, *, int64_t decimals, Tensor out=None)") {
+            try .tensor($0.tensor().round(decimals: $0.int()))
+          },
+        ]),
+      Operator(
+        .all, "logit(Tensor input, double? eps=None, *, Tensor out=None)",
+        "The inverse of the sigmoid; with `eps`, of elements cut to [eps, 1 - eps]."
+      ) { try .tensor($0.tensor().logit(eps: $0.doubleIfAny())) },
+      Operator(
+        .all,
+        "nan_to_num(Tensor input, double? nan=None, double? posinf=None, double? neginf=None, *, "
+          + "Tensor out=None)",
+        "Numbers in place of NaN and infinities."
+      ) {
+        try .tensor(
+          $0.tensor().nanToNum(
+            nan: $0.doubleIfAny(), posinf: $0.doubleIfAny(), neginf: $0.doubleIfAny()))
+      },
+    ] + inverseNames
 
   private static let inverseNames: [Operator] = [
     .unary("arcsin", "The inverse sine.", kernel: .asin) { try $0.asin() },

@@ -45,7 +45,8 @@ extension Tensor {
   private func maskedFilled(_ mask: Tensor, _ value: NDArray) throws -> NDArray {
     try check(
       mask.dtype == .bool,
-      .runtime("masked_fill_ only supports boolean masks, but got mask with dtype \(mask.dtype.cxxName)"))
+      .runtime(
+        "masked_fill_ only supports boolean masks, but got mask with dtype \(mask.dtype.cxxName)"))
     return try Kernel.where(mask.data, value, data)
   }
 }

@@ -160,8 +160,9 @@ extension Tensor {
   private func checkNormalized(_ sizes: [Int], _ weight: Tensor?, _ bias: Tensor?) throws {
     try check(
       !sizes.isEmpty,
-      .runtime("Expected normalized_shape to be at least 1-dimensional, i.e., containing at least "
-        + "one element, but got normalized_shape = \(sizes.text)"))
+      .runtime(
+        "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least "
+          + "one element, but got normalized_shape = \(sizes.text)"))
     for (name, tensor) in [("weight", weight), ("bias", bias)] {
       guard let tensor, tensor.shape != sizes else { continue }
       throw TensorError.runtime(

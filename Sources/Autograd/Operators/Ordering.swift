@@ -154,7 +154,8 @@ extension Tensor {
       let places = node.saveResult("indices", found.indices, 1)
       if let keepdim { node.attribute("keepdim", .bool(keepdim)) }
       node.attribute("self_sym_sizes", .ints(sizes))
-      node.gradient(of: 0, "value_selecting_reduction_backward(grad, dim, indices, sizes, keepdim)") {
+      node.gradient(of: 0, "value_selecting_reduction_backward(grad, dim, indices, sizes, keepdim)")
+      {
         let isReduced = keepdim == false && !sizes.isEmpty
         let grad = isReduced ? try $0.unsqueeze(dim) : $0
         let index = isReduced ? try places.unpacked().unsqueeze(dim) : try places.unpacked()

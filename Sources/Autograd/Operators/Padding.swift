@@ -39,10 +39,11 @@ extension Tensor {
       .notImplemented(
         "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now"))
     switch mode {
-    case "reflect": return try borderPad(sizes, "Reflection") { size, before, after in
-      try self.checkReflection(size, before, after, sizes)
-      return try .reflecting(size, before, after)
-    }
+    case "reflect":
+      return try borderPad(sizes, "Reflection") { size, before, after in
+        try self.checkReflection(size, before, after, sizes)
+        return try .reflecting(size, before, after)
+      }
     case "replicate": return try borderPad(sizes, "Replication") { .replicating($0, $1, $2) }
     case "circular": return try circularPad(sizes)
     default: throw TensorError.notImplemented("Unrecognised padding mode \(mode)")

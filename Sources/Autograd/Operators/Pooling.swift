@@ -157,7 +157,16 @@ extension Tensor {
     let gradient = try Kernel.maxPoolGradient(data, indices.data, input: sizes, spatial: spatial)
     return try record(
       poolName("MaxPool?DWithIndicesBackward", spatial), self, gradient
-    ) { _ in }
+    ) { node in
+      let outer = shape
+      let places = node.save("indices", indices)
+      node.gradient(of: 0, "max_pool_double_backward(grad, indices, \(spatial))") { grad in
+        let lead = Array(outer.dropLast(spatial))
+        let flat = try grad.reshape(lead + [Array(sizes.suffix(spatial)).elementCount])
+        let picked = try flat.gather(lead.count, places.unpacked().reshape(lead + [-1]))
+        return try picked.view(outer)
+      }
+    }
   }
 
   fileprivate func averagePool(
@@ -196,7 +205,9 @@ extension Tensor {
   package func adaptiveAveragePool(_ counts: [Int]) throws -> Tensor {
     let spatial = counts.count
     try checkPooled(spatial, "adaptive_avg_pool\(spatial)d")
-    guard spatial > 1 else { return try unsqueeze(-2).adaptiveAveragePool([1] + counts).squeeze(-2) }
+    guard spatial > 1 else {
+      return try unsqueeze(-2).adaptiveAveragePool([1] + counts).squeeze(-2)
+    }
     if counts.allSatisfy({ $0 == 1 }) { return try mean((1...spatial).map { -$0 }, keepdim: true) }
     let sizes = shape
     let result = try Kernel.adaptiveAveragePool(data, counts)

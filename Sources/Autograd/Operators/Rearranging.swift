@@ -21,6 +21,10 @@ extension Catalog {
           "repeat_interleave(Tensor input, SymInt repeats, int64_t? dim=None, *, "
             + "SymInt? output_size=None)"
         ) { try .tensor($0.tensor().repeatInterleave($0.int(), $0.intIfAny())) },
+        Overload(
+          "repeat_interleave(Tensor input, Tensor repeats, int64_t? dim=None, *, "
+            + "SymInt? output_size=None)"
+        ) { try .tensor($0.tensor().repeatInterleave($0.tensor(), $0.intIfAny())) },
       ]),
     Operator(.both, "flip(Tensor input, IntArrayRef dims)", "Dims in reverse order.") {
       try .tensor($0.tensor().flip($0.ints()))
@@ -39,10 +43,14 @@ extension Catalog {
       .both, "rot90(Tensor input, int64_t k=1, IntArrayRef dims=[0,1])",
       "A quarter turn in a plane, several times."
     ) { try .tensor($0.tensor().rot90($0.int(), $0.ints())) },
-    Operator(.all, "tril(Tensor input, int64_t diagonal=0, *, Tensor out=None)", "The lower triangle.") {
+    Operator(
+      .all, "tril(Tensor input, int64_t diagonal=0, *, Tensor out=None)", "The lower triangle."
+    ) {
       try .tensor($0.tensor().tril($0.int()))
     },
-    Operator(.all, "triu(Tensor input, int64_t diagonal=0, *, Tensor out=None)", "The upper triangle.") {
+    Operator(
+      .all, "triu(Tensor input, int64_t diagonal=0, *, Tensor out=None)", "The upper triangle."
+    ) {
       try .tensor($0.tensor().triu($0.int()))
     },
     Operator(
@@ -86,6 +94,21 @@ extension Tensor {
     spread.insert(count, at: axis + 1)
     let copies = try unsqueeze(axis + 1).expand(spread)
     return try copies.clone(contiguous: true).flatten(axis, axis + 1)
+  }
+
+  package func repeatInterleave(_ counts: Tensor, _ dim: Int?) throws -> Tensor {
+    guard let dim else { return try flatten().repeatInterleave(counts, 0) }
+    let axis = try wrapped(dim: dim, rank: rank)
+    var numbers = counts.data.toInts()
+    if numbers.count == 1 { numbers = Array(repeating: numbers[0], count: shape[axis]) }
+    try check(
+      numbers.count == shape[axis],
+      .runtime(
+        "repeats must have the same size as input along dim, but got repeats.size(0) = "
+          + "\(numbers.count) and input.size(\(axis)) = \(shape[axis])"))
+    try check(numbers.allSatisfy { $0 >= 0 }, .runtime("repeats can not be negative"))
+    let places = numbers.enumerated().flatMap { Array(repeating: $0, count: $1) }
+    return try indexSelect(axis, Tensor(NDArray.values(places, [places.count], .int64)))
   }
 
   package func flip(_ dims: [Int]) throws -> Tensor {

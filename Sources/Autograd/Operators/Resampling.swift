@@ -44,7 +44,9 @@ private struct Interpolation: Sendable {
   let node: String
 
   static let all: [Interpolation] =
-    (1...3).map { .init(mode: .nearest, rank: $0, name: "upsample_nearest\($0)d", node: "UpsampleNearest\($0)D") }
+    (1...3).map {
+      .init(mode: .nearest, rank: $0, name: "upsample_nearest\($0)d", node: "UpsampleNearest\($0)D")
+    }
     + (1...3).map {
       .init(
         mode: .nearestExact, rank: $0, name: "_upsample_nearest_exact\($0)d",
@@ -92,7 +94,8 @@ private struct Interpolation: Sendable {
     let maps = space.indices.map { dim in
       map(
         InterpolationScale(
-          input: space[dim], output: target[dim], alignCorners: alignCorners, factor: factors?[dim]))
+          input: space[dim], output: target[dim], alignCorners: alignCorners, factor: factors?[dim])
+      )
     }
     let result = try Kernel.resample(input.data, maps)
     return try record(node + "Backward0", input, result) { node in

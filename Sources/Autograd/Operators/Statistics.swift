@@ -18,7 +18,8 @@ extension Catalog {
         ) { try .tensor($0.tensor().prod($0.int(), keepdim: $0.bool(), dtype: $0.dtype())) },
       ]),
     Operator(
-      .both, "nansum(Tensor input, IntArrayRef[1]? dim=None, bool keepdim=False, *, "
+      .both,
+      "nansum(Tensor input, IntArrayRef[1]? dim=None, bool keepdim=False, *, "
         + "ScalarType? dtype=None)", "The sum of all elements that are numbers."
     ) { try .tensor($0.tensor().nansum($0.intsIfAny(), keepdim: $0.bool(), dtype: $0.dtype())) },
     spread("var", "The variance.") { try $0.variance($1, $2, keepdim: $3) },
@@ -54,7 +55,8 @@ extension Catalog {
       "Running products."
     ) { try .tensor($0.tensor().cumprod($0.int(), dtype: $0.dtype())) },
     Operator(
-      .both, "logcumsumexp(Tensor input, int64_t dim)", "Logarithms of running sums of exponentials."
+      .both, "logcumsumexp(Tensor input, int64_t dim)",
+      "Logarithms of running sums of exponentials."
     ) { try .tensor($0.tensor().logcumsumexp($0.int())) },
   ]
 
@@ -123,7 +125,9 @@ extension Catalog {
         Overload("\(name)(Tensor input, *, Tensor out=None)") {
           try .tensor(Tensor(Kernel.reduce(op, $0.tensor().data)))
         },
-        Overload("\(name)(Tensor input, IntArrayRef[1]? dim, bool keepdim=False, *, Tensor out=None)") {
+        Overload(
+          "\(name)(Tensor input, IntArrayRef[1]? dim, bool keepdim=False, *, Tensor out=None)"
+        ) {
           try .tensor(
             Tensor(Kernel.reduce(op, $0.tensor().data, $0.intsIfAny(), keepdim: $0.bool())))
         },
@@ -162,8 +166,11 @@ extension Tensor {
   /// grad · result / self, or where zeros are the products of all the others.
   private func prodBackward(_ input: Tensor, _ result: Tensor, _ dim: Int) throws -> Tensor {
     if input.rank == 0 { return self }
-    let hasZero = try !input.data.isMeta && Kernel.reduce(
-      .any, Kernel.binary(.eq, input.data, .int(0))).item().double != 0
+    let hasZero =
+      try !input.data.isMeta
+      && Kernel.reduce(
+        .any, Kernel.binary(.eq, input.data, .int(0))
+      ).item().double != 0
     guard hasZero else { return try self * (result / input) }
     let axis = try wrapped(dim: dim, rank: input.rank)
     let size = input.shape[axis]
@@ -306,8 +313,11 @@ extension Tensor {
   /// Without zeros the running products divide; with them each share is multiplied out.
   private func cumprodBackward(_ input: Tensor, _ result: Tensor, _ dim: Int) throws -> Tensor {
     if input.rank == 0 { return self }
-    let hasZero = try !input.data.isMeta && Kernel.reduce(
-      .any, Kernel.binary(.eq, input.data, .int(0))).item().double != 0
+    let hasZero =
+      try !input.data.isMeta
+      && Kernel.reduce(
+        .any, Kernel.binary(.eq, input.data, .int(0))
+      ).item().double != 0
     if !hasZero { return try (result * self).reversedCumsum(dim) / input }
     let axis = try wrapped(dim: dim, rank: input.rank)
     let size = input.shape[axis]

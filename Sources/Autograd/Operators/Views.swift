@@ -14,7 +14,9 @@ extension Catalog {
     .binary("view_as", "The elements in the shape of another tensor.", .method) {
       try $0.view($1.shape)
     },
-    .binary("reshape_as", "The elements in the shape of another tensor, copied if need be.", .method) {
+    .binary(
+      "reshape_as", "The elements in the shape of another tensor, copied if need be.", .method
+    ) {
       try $0.reshape($1.shape)
     },
     Operator(

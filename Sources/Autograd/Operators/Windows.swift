@@ -66,7 +66,9 @@ extension Tensor {
       node.gradient(of: 0, "select_backward(grad, self.sizes(), dim, index)") { grad in
         try grad.placed("SelectBackwardBackward0", in: sizes, [("dim", dim), ("index", index)]) {
           try $0.select(dim, index)
-        } view: { try $0.select(dim, index) }
+        } view: {
+          try $0.select(dim, index)
+        }
       }
     }
   }
@@ -87,7 +89,9 @@ extension Tensor {
         let shown = [("dim", dim), ("end", end), ("start", start), ("step", step)]
         return try grad.placed("SliceBackwardBackward0", in: sizes, shown) {
           try $0.slice(dim, start, end, step: step)
-        } view: { try $0.slice(dim, start, end, step: step) }
+        } view: {
+          try $0.slice(dim, start, end, step: step)
+        }
       }
     }
   }
@@ -108,7 +112,9 @@ extension Tensor {
       node.gradient(of: 0, "diagonal_backward(grad, self.sizes(), offset, dim1, dim2)") { grad in
         try grad.placed("DiagonalBackwardBackward0", in: sizes, shown) {
           try $0.diagonal(offset, dim1, dim2)
-        } view: { try $0.diagonal(offset, dim1, dim2) }
+        } view: {
+          try $0.diagonal(offset, dim1, dim2)
+        }
       }
     }
   }
@@ -211,7 +217,8 @@ extension Tensor {
   package func tensorSplit(sections: Int, _ dim: Int = 0) throws -> [Tensor] {
     try check(
       rank > 0,
-      .runtime("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"))
+      .runtime(
+        "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"))
     try check(
       sections > 0, .runtime("number of sections must be larger than 0, got \(sections)"))
     let total = shape[try wrapped(dim: dim, rank: rank)]
