@@ -116,7 +116,7 @@ private struct Run {
     let inputs = options.inputs.joined(separator: ", ")
     let text = "model = \(model)\noutput = model(\(inputs))\n"
     let source = SourceFile(name: "--model", text: text)
-    _ = (source, module)
+    try interpreter.run(Program(parsing: source), in: module)
   }
 
   private var module: ModuleObject? {

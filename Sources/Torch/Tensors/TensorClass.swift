@@ -10,7 +10,8 @@ extension Bridge {
     interpreter.extend(tensorClass, methods: operators.all.flatMap(methods))
     interpreter.extend(
       tensorClass,
-      methods: operatorMethods(self) + protocolMethods + inspectionMethods + elementMethods
+      methods: operatorMethods(self) + protocolMethods + subscriptMethods + inspectionMethods
+        + elementMethods
         + gradientMethods + constructionMethods,
       properties: tensorProperties)
   }
