@@ -3,5 +3,11 @@
 
 enum StandardModules {
   static func register(in interpreter: Interpreter) {
+    let modules: [(String, (Interpreter) -> ModuleObject)] = [
+      ("math", MathModule.make), ("_random", RandomModule.make),
+      ("_collections", CollectionsModule.make), ("sys", SystemModule.make),
+    ]
+    for (name, make) in modules { interpreter.registerModule(name, make) }
+    interpreter.registerModule("builtins") { $0.builtins }
   }
 }

@@ -4,9 +4,9 @@
 internal import BigInt
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #else
-  import Darwin
+  internal import Darwin
 #endif
 
 enum FloatArithmetic {

@@ -2,9 +2,9 @@
 // forms, hexadecimal, and the grammar of float().
 
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #else
-  import Darwin
+  internal import Darwin
 #endif
 
 /// The decimal digits of a finite magnitude, `0.DIGITS x 10^point`.
