@@ -264,7 +264,7 @@ extension Tensor {
     }
   }
 
-  func indexPutInPlace(_ indices: [Tensor?], _ values: Tensor) throws {
+  package func indexPutInPlace(_ indices: [Tensor?], _ values: Tensor) throws {
     try inPlace(
       with: [values],
       direct: { _ = try Kernel.indexPut($0, indices.map { $0?.data }, values.data, out: $0) }
