@@ -1,0 +1,168 @@
+// What reduces to matrix products: matmul, linear, tensordot, bilinear. The views in between are the
+// ones that PyTorch records (aten/src/ATen/native/LinearAlgebra.cpp, Linear.cpp).
+
+import Arrays
+
+extension Tensor {
+  package func matmul(_ other: Tensor) throws -> Tensor {
+    try check(
+      rank > 0 && other.rank > 0,
+      .runtime(
+        "both arguments to matmul need to be at least 1D, but they are \(rank)D and \(other.rank)D"))
+    switch (rank, other.rank) {
+    case (1, 1): return try dot(other)
+    case (2, 1): return try mv(other)
+    case (1, 2): return try unsqueeze(0).mm(other).squeeze(for: 0)
+    case (2, 2): return try mm(other)
+    default:
+      return try shouldFold(with: other) ? foldedMatmul(other) : batchedMatmul(other)
+    }
+  }
+
+  /// The squeeze inside `matmul`, whose node is of an overload of its own.
+  private func squeeze(for dim: Int) throws -> Tensor {
+    let sizes = shape
+    return try recordView("SqueezeBackward4", self, data.squeeze([dim])) { node in
+      node.attribute("dim", .int(dim))
+      node.attribute("self_sym_sizes", .ints(sizes))
+      node.gradient(of: 0, "unsqueeze_to(grad, dim, self.sizes())") { try $0.view(sizes) }
+    }
+  }
+
+  /// Whether one side is a matrix or vector that all matrices of the other may share.
+  private func shouldFold(with other: Tensor) -> Bool {
+    let (long, short) = rank >= other.rank ? (self, other) : (other, self)
+    guard short.rank <= 2, long.rank >= 3 else { return false }
+    // Unfolded, the gradient of the shared side would first be made once for each matrix.
+    if short.requiresGrad { return true }
+    if rank == 2 { return false }
+    if long.count == 0 { return true }
+    let (sizes, strides) = (long.shape, long.strides)
+    for dim in 0..<max(sizes.count - 2, 0) where strides[dim] != strides[dim + 1] * sizes[dim + 1] {
+      return false
+    }
+    return true
+  }
+
+  /// All matrices of the longer side stacked into one.
+  private func foldedMatmul(_ other: Tensor) throws -> Tensor {
+    let isSwapped = other.rank > rank
+    let long = isSwapped ? try other.mT() : self
+    let short = isSwapped ? (rank == 2 ? try t() : self) : other
+    let sizes = long.shape
+    let rows = sizes.dropLast().reduce(1, *)
+    let folded = try long.reshape([rows, sizes[sizes.count - 1]])
+    guard short.rank == 2 else {
+      let result = try folded.mv(short).unsafeView(Array(sizes.dropLast()))
+      return result
+    }
+    let shape = Array(sizes.dropLast()) + [short.shape[1]]
+    let result = try folded.mm(short).unsafeView(shape)
+    return isSwapped ? try result.mT().contiguous() : result
+  }
+
+  private func mT() throws -> Tensor { try transpose(-2, -1) }
+
+  private func batchedMatmul(_ other: Tensor) throws -> Tensor {
+    let isVectorFirst = rank == 1
+    let isVectorLast = other.rank == 1
+    let first = isVectorFirst ? try unsqueeze(0) : self
+    let second = isVectorLast ? try other.unsqueeze(1) : other
+    let (n, m) = (first.shape[first.rank - 2], first.shape[first.rank - 1])
+    let (k, p) = (second.shape[second.rank - 2], second.shape[second.rank - 1])
+    let (batchA, batchB) = (Array(first.shape.dropLast(2)), Array(second.shape.dropLast(2)))
+    let batch = try Shape.broadcast(batchA, batchB)
+    let count = batch.elementCount
+    let left = try first.expand(batch + [n, m]).reshape([count, n, m])
+    let right = try second.expand(batch + [k, p]).reshape([count, k, p])
+    let product = try left.bmm(right)
+    let shape = batch + (isVectorFirst ? [] : [n]) + (isVectorLast ? [] : [p])
+    return try product.unsafeView(shape)
+  }
+
+  package func linear(_ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
+    if let bias, rank == 2 { return try bias.addmm(self, weight.t()) }
+    if let bias, rank == 1 || (rank >= 2 && data.isContiguous) {
+      let columns = shape[rank - 1]
+      let rows = rank == 1 ? [1, columns] : [shape.dropLast().reduce(1, *), columns]
+      let result = try bias.addmm(reshape(rows), weight.t())
+      return try result.view(Array(shape.dropLast()) + [result.shape[1]])
+    }
+    let product = try matmul(weight.rank == 2 ? weight.t() : weight)
+    return try bias.map { try product + $0 } ?? product
+  }
+
+  func tensordot(_ other: Tensor, _ dims: [Int], _ otherDims: [Int]) throws -> Tensor {
+    try check(
+      dims.count == otherDims.count,
+      .runtime("both dimension lists should have same length"))
+    let first = try dims.map { try wrapped(dim: $0, rank: rank) }
+    let second = try otherDims.map { try wrapped(dim: $0, rank: other.rank) }
+    for (a, b) in zip(first, second) where shape[a] != other.shape[b] {
+      throw TensorError.runtime(
+        "contracted dimensions need to match, but first has size \(shape[a]) in dim \(a) and second "
+          + "has size \(other.shape[b]) in dim \(b)")
+    }
+    let kept = shape.indices.filter { !first.contains($0) }
+    let keptOther = other.shape.indices.filter { !second.contains($0) }
+    let inner = first.reduce(1) { $0 * shape[$1] }
+    let rows = kept.reduce(1) { $0 * shape[$1] }
+    let columns = keptOther.reduce(1) { $0 * other.shape[$1] }
+    let left = try permute(kept + dims).reshape([rows, inner])
+    let right = try other.permute(otherDims + keptOther).reshape([inner, columns])
+    let result = try left.mm(right)
+    return try result.view(kept.map { shape[$0] } + keptOther.map { other.shape[$0] })
+  }
+
+  /// PyTorch sums the products over the last dims by `tensordot(self, other, -1, -1)`.
+  package func inner(_ other: Tensor) throws -> Tensor {
+    if rank == 0 || other.rank == 0 { return try self * other }
+    try check(
+      shape[rank - 1] == other.shape[other.rank - 1],
+      .runtime(
+        "inner() the last dimension must match on both input tensors but got shapes \(shape.text) "
+          + "and \(other.shape.text)"))
+    return try tensordot(other, [-1], [-1])
+  }
+
+  func bilinear(_ other: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
+    let rows = shape.dropLast().reduce(1, *)
+    let left = try view([rows, shape[rank - 1]])
+    let right = try other.view([rows, other.shape[other.rank - 1]])
+    let result = try Tensor.trilinear(left, weight, right)
+      .reshape(Array(shape.dropLast()) + [weight.shape[0]])
+    return try bias.map { try result + $0 } ?? result
+  }
+
+  /// Σ a[n, i] · w[o, i, j] · b[n, j], PyTorch's `_trilinear` as `bilinear` calls it.
+  private static func trilinear(_ a: Tensor, _ w: Tensor, _ b: Tensor) throws -> Tensor {
+    let result = try withoutGrad { try trilinearFormula(a, w, b) }
+    return try record("TrilinearBackward0", [a, w, b], result.data) { node in
+      node.attribute("expand1", .ints([1, 3]))
+      node.attribute("expand2", .ints([0]))
+      node.attribute("expand3", .ints([1, 2]))
+      let saved = (
+        node.save("i1", a, for: 1, 2), node.save("i2", w, for: 0, 2), node.save("i3", b, for: 0, 1)
+      )
+      node.attribute("sumdim", .ints([2, 3]))
+      node.gradient(of: 0, "_trilinear(grad, i2, i3)") { grad in
+        try (grad.unsqueeze(2) * saved.1.unpacked().matmul(saved.2.unpacked().t()).permute([2, 0, 1]))
+          .sum([1])
+      }
+      node.gradient(of: 1, "_trilinear(i1, grad, i3)") { grad in
+        let pairs = try saved.0.unpacked().unsqueeze(2) * saved.2.unpacked().unsqueeze(1)
+        let flat = try pairs.reshape([pairs.shape[0], -1])
+        return try grad.t().mm(flat).view([grad.shape[1], pairs.shape[1], pairs.shape[2]])
+      }
+      node.gradient(of: 2, "_trilinear(i1, i2, grad)") { grad in
+        let mixed = try saved.0.unpacked().matmul(saved.1.unpacked()).permute([1, 0, 2])
+        return try (grad.unsqueeze(2) * mixed).sum([1])
+      }
+    }
+  }
+
+  private static func trilinearFormula(_ a: Tensor, _ w: Tensor, _ b: Tensor) throws -> Tensor {
+    let mixed = try a.matmul(w)
+    return try (mixed * b).sum([-1]).t()
+  }
+}

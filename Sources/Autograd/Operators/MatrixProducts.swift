@@ -1,0 +1,213 @@
+// Products of matrices, batches and vectors, and `matmul`, which reduces every case to these.
+
+import Arrays
+
+extension Catalog {
+  static let matrixProducts: [Operator] = [
+    .binary("mm", "The product of two matrices.", .both) { try $0.mm($1) },
+    .binary("bmm", "The products of the matrices of two batches.", .both) { try $0.bmm($1) },
+    .binary("mv", "The product of a matrix and a vector.", .both) { try $0.mv($1) },
+    .binary("dot", "The inner product of two vectors.", .both) { try $0.dot($1) },
+    .binary("vdot", "The inner product of two vectors.", .both) { try $0.dot($1) },
+    .binary("matmul", "The product of matrices, vectors or batches of them.", .both) {
+      try $0.matmul($1)
+    },
+    .binary("outer", "The products of all pairs of elements of two vectors.", .both) {
+      try $0.outer($1)
+    },
+    .binary("ger", "The products of all pairs of elements of two vectors.", .both) {
+      try $0.outer($1)
+    },
+    .binary("inner", "Inner products along the last dim.", .both) { try $0.inner($1) },
+    scaled("addmm", "mat1", "mat2", .both.union(.inPlace)) {
+      try $0.addmm($1, $2, beta: $3, alpha: $4)
+    },
+    scaled("baddbmm", "batch1", "batch2", .all) { try $0.baddbmm($1, $2, beta: $3, alpha: $4) },
+    scaled("addmv", "mat", "vec", .all) { try $0.addmv($1, $2, beta: $3, alpha: $4) },
+    scaled("addr", "vec1", "vec2", .all) { try $0.addr($1, $2, beta: $3, alpha: $4) },
+    Operator(
+      [.inner, .functional], "linear(Tensor input, Tensor weight, Tensor? bias=None)",
+      "input · weightᵀ + bias."
+    ) { try .tensor($0.tensor().linear($0.tensor(), $0.tensorIfAny())) },
+    Operator(
+      .inner, "bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None)",
+      "input1 · weight · input2 + bias."
+    ) { call in
+      let (a, b, weight) = try (call.tensor(), call.tensor(), call.tensor())
+      return try .tensor(a.bilinear(b, weight, call.tensorIfAny()))
+    },
+    Operator(
+      .torch,
+      "tensordot(Tensor input, Tensor other, IntArrayRef dims_self, IntArrayRef dims_other)",
+      "The sum of products over given dims."
+    ) { try .tensor($0.tensor().tensordot($0.tensor(), $0.ints(), $0.ints())) },
+    Operator(.torch, "trace(Tensor input)", "The sum of the diagonal.") {
+      try .tensor($0.tensor().trace())
+    },
+    Operator(.method, "trace(Tensor input)", "The sum of the diagonal.") {
+      try .tensor($0.tensor().trace())
+    },
+  ]
+
+  private static func scaled(
+    _ name: String, _ first: String, _ second: String, _ places: Places,
+    _ body: @escaping @Sendable (Tensor, Tensor, Tensor, Scalar, Scalar) throws -> Tensor
+  ) -> Operator {
+    Operator(
+      places,
+      "\(name)(Tensor input, Tensor \(first), Tensor \(second), *, Scalar beta=1, Scalar alpha=1, "
+        + "Tensor out=None)", "beta · input + alpha · \(first) · \(second)."
+    ) { try .tensor(body($0.tensor(), $0.tensor(), $0.tensor(), $0.number(), $0.number())) }
+  }
+}
+
+extension Tensor {
+  package func mm(_ other: Tensor) throws -> Tensor {
+    try record("MmBackward0", self, other, Kernel.mm(data, other.data)) { node in
+      let (first, second) = (node.save("self", self, for: 1), node.save("mat2", other, for: 0))
+      node.describeMatrix("mat2", other, isSaved: node.needs(0) || node.needs(1))
+      node.describeMatrix("self", self, isSaved: node.needs(1))
+      node.gradient(of: 0, "mm_mat1_backward(grad, mat2, …, 1)") {
+        try $0.mm(second.unpacked().t())
+      }
+      node.gradient(of: 1, "mm_mat2_backward(grad, self, …, 1)") {
+        try first.unpacked().t().mm($0)
+      }
+    }
+  }
+
+  package func addmm(
+    _ a: Tensor, _ b: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+  ) throws -> Tensor {
+    let result = try Kernel.addmm(data, a.data, b.data, beta: beta, alpha: alpha)
+    return try record("AddmmBackward0", [self, a, b], result) { node in
+      let (first, second) = (node.save("mat1", a, for: 2), node.save("mat2", b, for: 1))
+      node.attribute("alpha", .number(alpha))
+      node.attribute("beta", .number(beta))
+      node.describeMatrix("mat1", a, isSaved: node.needs(2))
+      node.describeMatrix("mat2", b, isSaved: true)
+      node.gradient(of: 0, "maybe_multiply(grad, beta)") { try $0.multipliedIfNotOne(beta) }
+      node.gradient(of: 1, "mm_mat1_backward(grad, mat2, …, alpha)") {
+        try $0.mm(second.unpacked().t()).multipliedIfNotOne(alpha)
+      }
+      node.gradient(of: 2, "mm_mat2_backward(grad, mat1, …, alpha)") {
+        try first.unpacked().t().mm($0).multipliedIfNotOne(alpha)
+      }
+    }
+  }
+
+  package func bmm(_ other: Tensor) throws -> Tensor {
+    try record("BmmBackward0", self, other, Kernel.bmm(data, other.data)) { node in
+      let (second, first) = (node.save("mat2", other, for: 0), node.save("self", self, for: 1))
+      node.gradient(of: 0, "grad.bmm(mat2.transpose(1, 2).conj())") {
+        try $0.bmm(second.unpacked().transpose(1, 2))
+      }
+      node.gradient(of: 1, "self.transpose(1, 2).conj().bmm(grad)") {
+        try first.unpacked().transpose(1, 2).bmm($0)
+      }
+    }
+  }
+
+  package func baddbmm(
+    _ a: Tensor, _ b: Tensor, beta: Scalar = 1, alpha: Scalar = 1
+  ) throws -> Tensor {
+    let result = try Kernel.baddbmm(data, a.data, b.data, beta: beta, alpha: alpha)
+    return try record("BaddbmmBackward0", [self, a, b], result) { node in
+      node.attribute("alpha", .number(alpha))
+      let (first, second) = (node.save("batch1", a, for: 2), node.save("batch2", b, for: 1))
+      node.attribute("beta", .number(beta))
+      node.gradient(of: 0, "maybe_multiply(grad, beta)") { try $0.multipliedIfNotOne(beta) }
+      node.gradient(of: 1, "maybe_multiply(grad.bmm(batch2.transpose(1, 2)), alpha)") {
+        try $0.bmm(second.unpacked().transpose(1, 2)).multipliedIfNotOne(alpha)
+      }
+      node.gradient(of: 2, "maybe_multiply(batch1.transpose(1, 2).bmm(grad), alpha)") {
+        try first.unpacked().transpose(1, 2).bmm($0).multipliedIfNotOne(alpha)
+      }
+    }
+  }
+
+  package func mv(_ vector: Tensor) throws -> Tensor {
+    try record("MvBackward0", self, vector, Kernel.mv(data, vector.data)) { node in
+      let (matrix, vector) = (node.save("self", self, for: 1), node.save("vec", vector, for: 0))
+      node.gradient(of: 0, "grad.ger(vec.conj())") { try $0.outer(vector.unpacked()) }
+      node.gradient(of: 1, "self.conj().t().mv(grad)") { try matrix.unpacked().t().mv($0) }
+    }
+  }
+
+  package func addmv(_ matrix: Tensor, _ vector: Tensor, beta: Scalar, alpha: Scalar) throws -> Tensor
+  {
+    let result = try Kernel.addmv(data, matrix.data, vector.data, beta: beta, alpha: alpha)
+    return try record("AddmvBackward0", [self, matrix, vector], result) { node in
+      node.attribute("alpha", .number(alpha))
+      node.attribute("beta", .number(beta))
+      let (mat, vec) = (node.save("mat", matrix, for: 2), node.save("vec", vector, for: 1))
+      node.gradient(of: 0, "maybe_multiply(grad, beta)") { try $0.multipliedIfNotOne(beta) }
+      node.gradient(of: 1, "maybe_multiply(grad.ger(vec), alpha)") {
+        try $0.outer(vec.unpacked()).multipliedIfNotOne(alpha)
+      }
+      node.gradient(of: 2, "maybe_multiply(mat.t().mv(grad), alpha)") {
+        try mat.unpacked().t().mv($0).multipliedIfNotOne(alpha)
+      }
+    }
+  }
+
+  package func addr(_ a: Tensor, _ b: Tensor, beta: Scalar, alpha: Scalar) throws -> Tensor {
+    let product = try Kernel.binary(.mul, Kernel.outer(a.data, b.data), alpha)
+    let result = try Kernel.binary(.add(), Kernel.binary(.mul, data, beta), product)
+    return try record("AddrBackward0", [self, a, b], result) { node in
+      node.attribute("alpha", .number(alpha))
+      node.attribute("beta", .number(beta))
+      let (first, second) = (node.save("vec1", a, for: 2), node.save("vec2", b, for: 1))
+      node.gradient(of: 0, "maybe_multiply(grad, beta)") { try $0.multipliedIfNotOne(beta) }
+      node.gradient(of: 1, "maybe_multiply(grad.mv(vec2), alpha)") {
+        try $0.mv(second.unpacked()).multipliedIfNotOne(alpha)
+      }
+      node.gradient(of: 2, "maybe_multiply(grad.t().mv(vec1), alpha)") {
+        try $0.t().mv(first.unpacked()).multipliedIfNotOne(alpha)
+      }
+    }
+  }
+
+  package func dot(_ other: Tensor) throws -> Tensor {
+    try record("DotBackward0", self, other, Kernel.dot(data, other.data)) { node in
+      let (first, second) = (node.save("self", self, for: 1), node.save("tensor", other, for: 0))
+      node.gradient(of: 0, "grad * tensor") { try $0 * second.unpacked() }
+      node.gradient(of: 1, "grad * self") { try $0 * first.unpacked() }
+    }
+  }
+
+  package func trace() throws -> Tensor {
+    let sizes = shape
+    return try record("TraceBackward0", self, Kernel.trace(data)) { node in
+      node.attribute("self_sym_sizes", .ints(sizes))
+      node.gradient(of: 0, "trace_backward(grad, self.sizes())") { grad in
+        let flat = try grad.newZeros([sizes.elementCount])
+        let places = Array(stride(from: 0, to: sizes.elementCount, by: sizes[1] + 1))
+        let index = Tensor(NDArray.values(Array(places.prefix(min(sizes[0], sizes[1]))), [min(sizes[0], sizes[1])]))
+        return try flat.indexFillWith(0, index, grad).view(sizes)
+      }
+    }
+  }
+
+  /// A 0-d tensor's value at given places.
+  private func indexFillWith(_ dim: Int, _ index: Tensor, _ value: Tensor) throws -> Tensor {
+    try indexAdd(dim, index, value.expand([index.count]))
+  }
+
+  package func outer(_ other: Tensor) throws -> Tensor {
+    try check(
+      rank == 1 && other.rank == 1,
+      .runtime("outer: Expected 1-D argument self, but got \(rank)-D"))
+    return try reshapedColumn() * other
+  }
+
+  private func reshapedColumn() throws -> Tensor { try view([count, 1]) }
+}
+
+extension Node {
+  /// The sizes and strides that PyTorch keeps of a matrix; strides only of one it saved.
+  fileprivate func describeMatrix(_ name: String, _ matrix: Tensor, isSaved: Bool) {
+    attribute(name + "_sym_sizes", .ints(matrix.shape))
+    attribute(name + "_sym_strides", .ints(isSaved ? matrix.strides : []))
+  }
+}
