@@ -192,7 +192,26 @@ extension Kernel {
   package static func binary(
     _ op: BinaryOp, _ a: NDArray, _ b: Scalar, out: NDArray? = nil
   ) throws -> NDArray {
-    try binary(op, .array(a), .number(b), out: out)
+    if out == nil, op.isArithmetic, a.dtype == .float32, a.hasStandardStrides, !a.isMeta {
+      let result = NDArray.empty(likeDense: a)
+      let (source, target) = (
+        UnsafePointer(a.pointer(as: Float.self)), result.pointer(as: Float.self)
+      )
+      let count = result.count
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: min(max(count, 1), blockSize)) {
+        guard let number = $0.baseAddress else { return }
+        let block = $0.count
+        number.update(repeating: Float(from: b), count: block)
+        var start = 0
+        while start < count {
+          let length = min(count &- start, block)
+          floatLoop(op, Float.self, source + start, number, target + start, length)
+          start &+= length
+        }
+      }
+      return result
+    }
+    return try binary(op, .array(a), .number(b), out: out)
   }
 
   /// `op` of a number and each element.

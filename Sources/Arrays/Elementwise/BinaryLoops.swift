@@ -133,7 +133,7 @@ private func backwardLoop<T: FloatComputable>(
   case .geluBackward(tanh: false):
     let (root, scale) = (T(0.5.squareRoot()), T(0.398_942_280_401_432_7))
     map(grad, x, y, n) { grad, x in
-      let distribution = 0.5 * (1 + T.erf(x * root))
+      let distribution = 0.5 * (1 + T.quickErf(x * root))
       return grad * (distribution + x * T.exp(x * x * -0.5) * scale)
     }
   case .siluBackward:
@@ -160,13 +160,13 @@ private func backwardLoop<T: FloatComputable>(
     map(grad, x, y, n) { $1 > 0 ? $0 : $0 * slope }
   case .hardtanhBackward(let low, let high):
     let (low, high) = (T(from: low), T(from: high))
-    map(grad, x, y, n) { $1 <= low || $1 >= high ? 0 : $0 }
+    map(grad, x, y, n) { $1 > low && $1 < high ? $0 : 0 }
   case .hardswishBackward:
-    map(grad, x, y, n) { $1 <= -3 ? 0 : $1 < 3 ? $0 * ($1 / 3 + 0.5) : $0 }
+    map(grad, x, y, n) { $1 <= -3 ? 0 : $1 >= 3 ? $0 : $0 * ($1 / 3 + 0.5) }
   case .hardsigmoidBackward: map(grad, x, y, n) { $1 > -3 && $1 < 3 ? $0 / 6 : 0 }
   case .hardshrinkBackward(let bound), .softshrinkBackward(let bound):
     let bound = T(bound)
-    map(grad, x, y, n) { $1 >= -bound && $1 <= bound ? 0 : $0 }
+    map(grad, x, y, n) { $1 > bound || $1 < -bound ? $0 : 0 }
   case .thresholdBackward(let threshold):
     let threshold = T(from: threshold)
     map(grad, x, y, n) { $1 <= threshold ? 0 : $0 }

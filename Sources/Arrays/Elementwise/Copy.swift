@@ -32,6 +32,7 @@ extension NDArray {
   /// of the target is the caller's to bump.
   package func copy(to target: NDArray) throws {
     let source = shape == target.shape ? self : try expanded(toCopyInto: target.shape)
+    try checkOverlap(target, [source])
     guard !isMeta, !target.isMeta, target.count > 0 else { return }
     source.copyElements(to: target)
   }

@@ -29,6 +29,8 @@ protocol FloatComputable: Computable, BinaryFloatingPoint {
   static func atanh(_ x: Self) -> Self
   static func erf(_ x: Self) -> Self
   static func erfc(_ x: Self) -> Self
+  /// erf where an error of 10⁻⁷ does no harm.
+  static func quickErf(_ x: Self) -> Self
   static func logGamma(_ x: Self) -> Self
   static func pow(_ x: Self, _ y: Self) -> Self
   static func fmod(_ x: Self, _ y: Self) -> Self
@@ -37,10 +39,10 @@ protocol FloatComputable: Computable, BinaryFloatingPoint {
 }
 
 extension Float: FloatComputable {
-  @inline(__always) static func exp(_ x: Float) -> Float { expf(x) }
+  @inline(__always) static func exp(_ x: Float) -> Float { rowExp(x) }
   @inline(__always) static func exp2(_ x: Float) -> Float { exp2f(x) }
   @inline(__always) static func expm1(_ x: Float) -> Float { expm1f(x) }
-  @inline(__always) static func log(_ x: Float) -> Float { logf(x) }
+  @inline(__always) static func log(_ x: Float) -> Float { rowLog(x) }
   @inline(__always) static func log2(_ x: Float) -> Float { log2f(x) }
   @inline(__always) static func log10(_ x: Float) -> Float { log10f(x) }
   @inline(__always) static func log1p(_ x: Float) -> Float { log1pf(x) }
@@ -52,12 +54,13 @@ extension Float: FloatComputable {
   @inline(__always) static func atan(_ x: Float) -> Float { atanf(x) }
   @inline(__always) static func sinh(_ x: Float) -> Float { sinhf(x) }
   @inline(__always) static func cosh(_ x: Float) -> Float { coshf(x) }
-  @inline(__always) static func tanh(_ x: Float) -> Float { tanhf(x) }
+  @inline(__always) static func tanh(_ x: Float) -> Float { rowTanh(x) }
   @inline(__always) static func asinh(_ x: Float) -> Float { asinhf(x) }
   @inline(__always) static func acosh(_ x: Float) -> Float { acoshf(x) }
   @inline(__always) static func atanh(_ x: Float) -> Float { atanhf(x) }
   @inline(__always) static func erf(_ x: Float) -> Float { erff(x) }
   @inline(__always) static func erfc(_ x: Float) -> Float { erfcf(x) }
+  @inline(__always) static func quickErf(_ x: Float) -> Float { rowErf(x) }
   @inline(__always) static func logGamma(_ x: Float) -> Float {
     var sign: Int32 = 0
     return lgammaf_r(x, &sign)
@@ -90,6 +93,7 @@ extension Double: FloatComputable {
   @inline(__always) static func atanh(_ x: Double) -> Double { Glibc.atanh(x) }
   @inline(__always) static func erf(_ x: Double) -> Double { Glibc.erf(x) }
   @inline(__always) static func erfc(_ x: Double) -> Double { Glibc.erfc(x) }
+  @inline(__always) static func quickErf(_ x: Double) -> Double { Glibc.erf(x) }
   @inline(__always) static func logGamma(_ x: Double) -> Double {
     var sign: Int32 = 0
     return lgamma_r(x, &sign)

@@ -108,7 +108,7 @@ func checkOverlap(_ out: NDArray, _ inputs: [NDArray]) throws {
 extension NDArray {
   /// Whether both arrays are dense, share memory, and are not the same elements in the same order.
   fileprivate func overlapsPartly(_ other: NDArray) -> Bool {
-    guard !isMeta, count > 0, other.count > 0, storage.sharesMemory(with: other.storage),
+    guard storage.sharesMemory(with: other.storage), !isMeta, count > 0, other.count > 0,
       isNonOverlappingAndDense, other.isNonOverlappingAndDense
     else { return false }
     if offset == other.offset && count == other.count && strides == other.strides { return false }

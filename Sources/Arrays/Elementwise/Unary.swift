@@ -85,12 +85,24 @@ extension UnaryOp {
   }
 }
 
+extension UnaryOp {
+  /// `nanToNum` with the largest numbers of a 16-bit type, if it has no bounds of its own.
+  fileprivate func bounded(by dtype: DType) -> UnaryOp {
+    guard case .nanToNum(let nan, let high, let low) = self, dtype.itemSize == 2 else {
+      return self
+    }
+    let largest = dtype == .float16 ? 65504.0 : 0x1.fep127
+    return .nanToNum(nan: nan, posinf: high ?? largest, neginf: low ?? -largest)
+  }
+}
+
 extension Kernel {
   /// `op` of each element, in a new array or in `out`.
   package static func unary(
     _ op: UnaryOp, _ x: NDArray, out: NDArray? = nil
   ) throws -> NDArray {
     let (computing, dtype) = try op.dtypes(x.dtype)
+    let op = op.bounded(by: x.dtype)
     let result: NDArray
     if let out {
       let isIntoBool = op == .logicalNot
@@ -145,7 +157,7 @@ private func unaryLoop<T: FloatComputable>(
   case .atanh: map(x, y, n) { T.atanh($0) }
   case .sinc:
     map(x, y, n) { value in
-      let angle = T.pi * value
+      let angle = T(Double.pi * Double(value))
       return value == 0 ? 1 : T.sin(angle) / angle
     }
   case .sigmoid: map(x, y, n) { 1 / (1 + T.exp(-$0)) }
@@ -218,7 +230,7 @@ private func activationLoop<T: FloatComputable>(
       map(x, y, n) { 0.5 * $0 * (1 + T.tanh(a * ($0 + b * ($0 * $0 * $0)))) }
     } else {
       let root = T(0.5.squareRoot())
-      map(x, y, n) { $0 * 0.5 * (1 + T.erf($0 * root)) }
+      map(x, y, n) { $0 * 0.5 * (1 + T.quickErf($0 * root)) }
     }
   case .silu: map(x, y, n) { $0 / (1 + T.exp(-$0)) }
   case .mish: map(x, y, n) { $0 * T.tanh(T.log1p(T.exp($0))) }

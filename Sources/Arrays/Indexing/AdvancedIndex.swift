@@ -168,7 +168,7 @@ extension Kernel {
         "Index put requires the source and destination dtypes match, got "
           + "\(x.dtype.scalarTypeName) for the destination and \(values.dtype.scalarTypeName) "
           + "for the source."))
-    let target = try writeTarget(x, out, contiguous: false)
+    let target = try writeTarget(x, out, contiguous: false, mayOverlap: true)
     let chosen = try AdvancedIndex(target, indices)
     let joint = try? Shape.broadcast(chosen.shape, values.shape)
     // Leading dims of size 1 in excess are cut off.
@@ -187,9 +187,11 @@ extension Kernel {
   }
 
   /// The array that a writing kernel works on: `out`, holding x's elements, or a copy of x.
-  static func writeTarget(_ x: NDArray, _ out: NDArray?, contiguous: Bool) throws -> NDArray {
+  static func writeTarget(
+    _ x: NDArray, _ out: NDArray?, contiguous: Bool, mayOverlap: Bool = false
+  ) throws -> NDArray {
     guard let out else { return x.clone(contiguous: contiguous) }
-    try checkOverlap(out, [])
+    if !mayOverlap { try checkOverlap(out, []) }
     let isSame =
       out.storage === x.storage && out.offset == x.offset && out.strides == x.strides
     if !isSame { try x.copy(to: out) }

@@ -122,7 +122,7 @@ extension Kernel {
     try check(
       index.dtype == .int64, .index("index_fill_(): Expected dtype int64 for index."))
     try check(index.rank <= 1, .runtime("Index has to be a vector/scalar"))
-    let target = try writeTarget(x, out, contiguous: false)
+    let target = try writeTarget(x, out, contiguous: false, mayOverlap: true)
     guard !target.isMeta, !index.isMeta else { return target }
     let lined = target.rank == 0 ? try target.view([1]) : target
     for row in index.toInts() {

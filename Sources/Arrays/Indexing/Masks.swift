@@ -12,7 +12,6 @@ extension Kernel {
     let shape = try Shape.broadcast(x.shape, mask.shape)
     if let out { try checkOutput(out, shape, x.dtype) }
     let result = out ?? .empty(shape, x.dtype, meta: x.isMeta || mask.isMeta)
-    if out != nil { try checkOverlap(result, []) }
     guard !x.isMeta, !mask.isMeta, !result.isMeta else { return result }
     let operands = (Operand.array(mask), Operand.number(value), Operand.array(x))
     switch x.dtype.computeType {
