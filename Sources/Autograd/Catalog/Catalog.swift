@@ -8,7 +8,7 @@ package enum Catalog {
   private static let families: [[Operator]] = [
     arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing,
     gathering,
-    statistics, ordering, conversions, rearrangements, matrixProducts, convolutions, poolings, normalizations,
+    statistics, ordering, conversions, rearrangements, matrixProducts, activations, attention, convolutions, poolings, normalizations,
     paddings, resamplings,
   ]
 
