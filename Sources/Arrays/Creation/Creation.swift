@@ -31,7 +31,7 @@ extension NDArray {
   }
 
   /// The strides of a copy that keeps the order of dims.
-  var preservedStrides: [Int] {
+  package var preservedStrides: [Int] {
     if isContiguous { return shape.contiguousStrides }
     if isNonOverlappingAndDense { return strides }
     return iterationStrides([self], shape)

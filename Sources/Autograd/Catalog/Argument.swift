@@ -13,6 +13,7 @@ package enum Argument {
   case tensor(Tensor)
   case dtype(DType)
   case device(Device)
+  case generator(Generator)
   case list([Argument])
   case tuple([Argument])
   /// A `torch.Size`.
@@ -39,6 +40,7 @@ extension Argument {
     case .tensor(let tensor): tensor.isParameter ? "Parameter" : "Tensor"
     case .dtype: "torch.dtype"
     case .device: "torch.device"
+    case .generator: "torch._C.Generator"
     case .list: "list"
     case .tuple: "tuple"
     case .size: "torch.Size"
@@ -56,7 +58,7 @@ extension Argument {
     case .list(let elements), .tuple(let elements): elements
     case .size(let sizes): sizes.map { .int($0) }
     case .none, .bool, .int, .float, .complex, .string, .tensor, .dtype, .device,
-      .slice, .ellipsis, .memoryFormat, .layout, .other:
+      .generator, .slice, .ellipsis, .memoryFormat, .layout, .other:
       nil
     }
   }
@@ -67,8 +69,8 @@ extension Argument {
     case .bool(let value): .bool(value)
     case .int(let value): .int(value)
     case .float(let value): .float(value)
-    case .none, .complex, .string, .tensor, .dtype, .device, .list, .tuple, .size,
-      .slice, .ellipsis, .memoryFormat, .layout, .other:
+    case .none, .complex, .string, .tensor, .dtype, .device, .generator, .list, .tuple,
+      .size, .slice, .ellipsis, .memoryFormat, .layout, .other:
       nil
     }
   }
@@ -88,7 +90,7 @@ extension Argument {
     case .tensor(let tensor):
       tensor.dtype.isIntegral() && tensor.count == 1 && !tensor.data.isMeta
         ? (try? tensor.item())?.int : nil
-    case .none, .bool, .float, .complex, .string, .dtype, .device, .list, .tuple,
+    case .none, .bool, .float, .complex, .string, .dtype, .device, .generator, .list, .tuple,
       .size, .slice, .ellipsis, .memoryFormat, .layout, .other:
       nil
     }

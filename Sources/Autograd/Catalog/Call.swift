@@ -8,11 +8,13 @@ import Arrays
 package struct Call {
   private let signature: Signature
   private let bound: [Argument?]
+  private let defaultGenerator: Generator?
   private var next = 0
 
-  init(_ signature: Signature, _ bound: [Argument?]) {
+  init(_ signature: Signature, _ bound: [Argument?], _ generator: Generator?) {
     self.signature = signature
     self.bound = bound
+    defaultGenerator = generator
   }
 
   /// The next argument or its default.
@@ -23,6 +25,9 @@ package struct Call {
   }
 
   private var parameter: Parameter { signature.parameters[next - 1] }
+
+  /// Where random numbers come from, for operators that have no parameter for it.
+  package var generator: Generator { defaultGenerator ?? Generator() }
 
   /// Passes over an argument that makes no difference here.
   package mutating func skip() { next += 1 }
@@ -45,7 +50,9 @@ extension Call {
   }
 
   package mutating func tensors() -> [Tensor] {
-    (argument().elements ?? []).compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+    (argument().elements ?? []).compactMap {
+      if case .tensor(let tensor) = $0 { tensor } else { nil }
+    }
   }
 
   /// Tensors of which some may be None.
@@ -105,7 +112,9 @@ extension Call {
   package mutating func intsIfAny() throws -> [Int]? {
     let argument = argument()
     if case .none = argument { return nil }
-    if let single = argument.index { return Array(repeating: single, count: max(parameter.size, 1)) }
+    if let single = argument.index {
+      return Array(repeating: single, count: max(parameter.size, 1))
+    }
     return try argument.elements?.enumerated().map { position, element in
       if let value = element.index { return value }
       throw TensorError.type(
@@ -138,6 +147,12 @@ extension Call {
     case .int: .cpu
     default: nil
     }
+  }
+
+  /// The generator that was passed, or else the default one.
+  package mutating func passedGenerator() -> Generator {
+    if case .generator(let generator) = argument() { return generator }
+    return generator
   }
 
   package mutating func memoryFormat() -> String? {

@@ -7,9 +7,9 @@ package enum Catalog {
   /// The families, in the order of the reference.
   private static let families: [[Operator]] = [
     arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing,
-    gathering,
-    statistics, ordering, conversions, rearrangements, matrixProducts, activations, attention, convolutions, poolings, normalizations,
-    paddings, resamplings,
+    gathering, statistics, ordering, conversions, rearrangements, matrixProducts, activations,
+    attention, convolutions, poolings, normalizations, paddings, resamplings,
+    creations, randomNumbers,
   ]
 
   /// All operators.

@@ -6,10 +6,16 @@ import Arrays
 package struct Arguments {
   package var positional: [Argument]
   package var keywords: [(name: String, value: Argument)]
+  /// Where random numbers come from, unless an argument says otherwise.
+  package var generator: Generator?
 
-  package init(_ positional: [Argument], _ keywords: [(name: String, value: Argument)] = []) {
+  package init(
+    _ positional: [Argument], _ keywords: [(name: String, value: Argument)] = [],
+    generator: Generator? = nil
+  ) {
     self.positional = positional
     self.keywords = keywords
+    self.generator = generator
   }
 
   fileprivate func keyword(_ parameter: Parameter) -> Argument? {
@@ -56,7 +62,9 @@ extension Parameter {
     case .memoryFormat:
       if case .memoryFormat = argument { return true }
       return false
-    case .generator: return false
+    case .generator:
+      if case .generator = argument { return true }
+      return false
     case .object: return true
     }
   }
@@ -177,7 +185,8 @@ extension Signature {
     _ parameter: Parameter, _ argument: Argument, _ position: Int?
   ) -> TensorError {
     let place = position.map { " (position \($0 + 1))" } ?? ""
-    let expected = "\(name)(): argument '\(parameter.name)'\(place) must be \(parameter.type.shownName)"
+    let expected =
+      "\(name)(): argument '\(parameter.name)'\(place) must be \(parameter.type.shownName)"
     if parameter.type == .ints, let elements = argument.elements,
       let wrong = elements.firstIndex(where: { $0.index == nil })
     {

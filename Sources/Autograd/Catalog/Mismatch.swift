@@ -16,7 +16,9 @@ struct Mismatch {
       text += "got \(description), but expected one of:\n"
       for option in options {
         text += " * \(option.shown)\n"
-        if count == partCount(option) { text += "      didn't match because some of the \(why(option))\n" }
+        if count == partCount(option) {
+          text += "      didn't match because some of the \(why(option))\n"
+        }
       }
     }
     return .type(text)

@@ -92,7 +92,7 @@ extension Operator {
   package func call(_ arguments: Arguments) throws -> Result {
     let parsed = parsed(asFunction) { Overloads(overloads) }
     let match = try parsed.bind(arguments)
-    var call = Call(match.signature, match.arguments)
+    var call = Call(match.signature, match.arguments, arguments.generator)
     return try write(overloads[match.overload].body(&call), match)
   }
 
@@ -101,7 +101,7 @@ extension Operator {
     let parsed = parsed(asMethod) { Overloads(methods: overloads, name) }
     try parsed.checkNone(arguments)
     let match = try parsed.bind(arguments, after: tensor)
-    var call = Call(match.signature, match.arguments)
+    var call = Call(match.signature, match.arguments, arguments.generator)
     return try overloads[match.overload].body(&call)
   }
 
@@ -114,13 +114,13 @@ extension Operator {
     let others = match.arguments.dropFirst().compactMap { $0?.tensor }
     let direct: ((NDArray) throws -> Void)? = overload.direct.map { direct in
       { elements in
-        var call = Call(match.signature, match.arguments)
+        var call = Call(match.signature, match.arguments, arguments.generator)
         call.skip()
         try direct(&call, elements)
       }
     }
     try tensor.inPlace(with: others, direct: direct) { _ in
-      var call = Call(match.signature, match.arguments)
+      var call = Call(match.signature, match.arguments, arguments.generator)
       guard case .tensor(let result) = try overload.body(&call) else { return tensor }
       return result
     }

@@ -9,7 +9,7 @@ extension Bridge {
   func arguments(_ given: Arguments) throws -> Autograd.Arguments {
     try Autograd.Arguments(
       given.positional.map { try argument($0) },
-      given.keywords.map { ($0.name, try argument($0.value, of: $0.name)) })
+      given.keywords.map { ($0.name, try argument($0.value, of: $0.name)) }, generator: generator)
   }
 
   /// One argument; that of a keyword `device` may be a name.
@@ -52,6 +52,7 @@ extension Bridge {
     case let text as StrObject: return .string(text.text)
     case let dtype as DTypeObject: return .dtype(try dtype.usable())
     case let device as DeviceObject: return .device(try device.place())
+    case let generator as Generator: return .generator(generator)
     case let constant as NamedConstant:
       return instance.classObject === layouts.classObject
         ? .layout(constant.name) : .memoryFormat(constant.name)

@@ -37,6 +37,7 @@ extension Bridge {
     case .tensor(let tensor): value(tensor)
     case .dtype(let dtype): value(dtype)
     case .device(let device): value(device)
+    case .generator(let generator): value(generator)
     case .list(let elements): .list(try elements.map(value))
     case .tuple(let elements): .tuple(try elements.map(value))
     case .size(let sizes): size(sizes)
