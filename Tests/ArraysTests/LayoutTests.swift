@@ -128,3 +128,31 @@ extension NDArray {
     #expect(try Kernel.binary(.add(), square, square, out: square).toInts() == [0, 2, 4, 6])
   }
 }
+
+@Suite struct AllocationTests {
+  @Test(arguments: [
+    ([2, -3], "Trying to create tensor with negative dimension -3: [2, -3]"),
+    (
+      [1 << 40, 1 << 40],
+      "Storage size calculation overflowed with sizes=[1099511627776, 1099511627776]"
+    ),
+    (
+      [1 << 50],
+      "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
+        + "you tried to allocate 4503599627370496 bytes. Error code 12 (Cannot allocate memory)"
+    ),
+  ])
+  func impossibleSizesAreReported(_ shape: [Int], _ message: String) {
+    let array = NDArray.zeros(shape, .float32)
+    #expect(throws: TensorError.runtime(message)) { try array.checkAllocated() }
+  }
+
+  @Test func computationsWithoutMemoryDoNothing() throws {
+    let vector = NDArray.zeros([1 << 26], .uint8)
+    let product = try Kernel.outer(vector, vector)
+    #expect(throws: TensorError.self) { try product.checkAllocated() }
+    let wide = try vector.expand([1 << 26, 1 << 26]).contiguous()
+    #expect(throws: TensorError.self) { try wide.checkAllocated() }
+    #expect(throws: TensorError.self) { try NDArray.arange(0, .int(1 << 50), 1) }
+  }
+}

@@ -18,7 +18,7 @@ extension Kernel {
     let channels = input.shape[1]
     let shape = [input.shape[0], channels * kernel.elementCount, places.elementCount]
     let result = NDArray.empty(shape, input.dtype, meta: input.isMeta)
-    guard !input.isMeta, result.count > 0 else { return result }
+    guard !input.isMeta, !result.isMeta, result.count > 0 else { return result }
     let sweep = Sweep(
       input: sizes, kernel: kernel, output: places, stride: stride, padding: padding,
       dilation: dilation)
@@ -56,7 +56,7 @@ extension Kernel {
     let channels = columns.shape[1] / kernel.elementCount
     let shape = [columns.shape[0], channels] + sizes
     let result = NDArray.zeros(shape, columns.dtype, meta: columns.isMeta)
-    guard !columns.isMeta, columns.count > 0 else { return result }
+    guard !columns.isMeta, !result.isMeta, columns.count > 0 else { return result }
     let sweep = Sweep(
       input: sizes, kernel: kernel, output: places, stride: stride, padding: padding,
       dilation: dilation)

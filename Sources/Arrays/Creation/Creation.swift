@@ -10,10 +10,27 @@ extension NDArray {
   package static func empty(
     _ shape: Shape, _ dtype: DType, strides: [Int], meta: Bool = false
   ) -> NDArray {
-    let byteCount = shape.elementCount &* dtype.itemSize
+    let byteCount = shape.byteCount(dtype) ?? -1
     let storage =
-      meta ? Storage.meta(byteCount: byteCount) : Storage.allocate(byteCount: byteCount)
+      meta && byteCount >= 0
+      ? Storage.meta(byteCount: byteCount) : Storage.allocate(byteCount: byteCount)
     return NDArray(storage: storage, dtype: dtype, shape: shape, strides: strides)
+  }
+
+  /// Throws if there was no memory for this array, or never could be; whoever makes arrays of a size that
+  /// a user chose must ask.
+  package func checkAllocated() throws {
+    guard storage.isExhausted else { return }
+    for size in shape where size < 0 {
+      throw TensorError.runtime(
+        "Trying to create tensor with negative dimension \(size): \(shape.text)")
+    }
+    guard let byteCount = shape.byteCount(dtype) else {
+      throw TensorError.runtime("Storage size calculation overflowed with sizes=\(shape.text)")
+    }
+    throw TensorError.runtime(
+      "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
+        + "you tried to allocate \(byteCount) bytes. Error code 12 (Cannot allocate memory)")
   }
 
   /// An array without defined elements, laid out like `array`: same strides if those are dense, else
@@ -39,7 +56,7 @@ extension NDArray {
 
   package static func zeros(_ shape: Shape, _ dtype: DType, meta: Bool = false) -> NDArray {
     let result = empty(shape, dtype, meta: meta)
-    if let base = result.storage.base {
+    if let base = result.storage.base, !result.storage.isZeroed {
       base.initializeMemory(as: UInt8.self, repeating: 0, count: result.storage.byteCount)
     }
     return result
@@ -134,6 +151,7 @@ extension NDArray {
     try check(rows >= 0, .runtime("n must be greater or equal to 0, got \(rows)"))
     try check(columns >= 0, .runtime("m must be greater or equal to 0, got \(columns)"))
     let result = zeros([rows, columns], dtype, meta: meta)
+    try result.checkAllocated()
     guard !meta else { return result }
     for i in 0..<min(rows, columns) { result.storeScalar(1, at: i * (columns + 1)) }
     return result
@@ -161,6 +179,7 @@ extension NDArray {
       count = Int(((end.double - start.double) / step.double).rounded(.up))
     }
     let result = empty([count], dtype, meta: meta)
+    try result.checkAllocated()
     guard !meta, count > 0 else { return result }
     if dtype.isDifferentiable {
       let (a, s) = (start.double, step.double)
@@ -185,7 +204,9 @@ extension NDArray {
   ) throws -> NDArray {
     try check(steps >= 0, .runtime("number of steps must be non-negative"))
     let dtype = dtype ?? .defaultFloating
-    if meta { return empty([steps], dtype, meta: true) }
+    let result = empty([steps], dtype, meta: meta)
+    try result.checkAllocated()
+    if meta { return result }
     guard steps > 1 else { return make(Array(repeating: start, count: steps), [steps], dtype) }
     // As ATen has it: in the type itself, counted from the nearer end.
     let half = steps / 2

@@ -178,6 +178,7 @@ extension Kernel {
     {
       // What scripts do most, without the machinery.
       let result = NDArray.empty(likeDense: a)
+      guard !result.isMeta else { return result }
       let count = result.count
       floatLoop(
         op, Float.self, first.assumingMemoryBound(to: Float.self) + a.offset,
@@ -194,6 +195,7 @@ extension Kernel {
   ) throws -> NDArray {
     if out == nil, op.isArithmetic, a.dtype == .float32, a.hasStandardStrides, !a.isMeta {
       let result = NDArray.empty(likeDense: a)
+      guard !result.isMeta else { return result }
       let (source, target) = (
         UnsafePointer(a.pointer(as: Float.self)), result.pointer(as: Float.self)
       )

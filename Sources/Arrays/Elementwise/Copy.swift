@@ -118,7 +118,7 @@ extension NDArray {
   package func clone(contiguous: Bool = false) -> NDArray {
     let result =
       contiguous ? NDArray.empty(shape, dtype, meta: isMeta) : NDArray.empty(like: self)
-    if !isMeta && count > 0 { copyElements(to: result) }
+    if !isMeta && !result.isMeta && count > 0 { copyElements(to: result) }
     return result
   }
 
@@ -126,7 +126,7 @@ extension NDArray {
   package func astype(_ dtype: DType) -> NDArray {
     if dtype == self.dtype { return self }
     let result = NDArray.empty(like: self, dtype: dtype)
-    if !isMeta && count > 0 { copyElements(to: result) }
+    if !isMeta && !result.isMeta && count > 0 { copyElements(to: result) }
     return result
   }
 }

@@ -176,7 +176,7 @@ extension Kernel {
     for bound in bounds { common.add(bound) }
     let dtype = try DTypeRule("clamp_scalar_cpu", .same, .numeric).computing(common.result)
     let result = try elementwiseResult([x], x.shape, dtype, out: out)
-    guard !x.isMeta else { return result }
+    guard !x.isMeta, !result.isMeta else { return result }
     switch dtype.computeType {
     case .float: clampRows(x, result, low.map { Float(from: $0) }, high.map { Float(from: $0) })
     case .double: clampRows(x, result, low.map(\.double), high.map(\.double))

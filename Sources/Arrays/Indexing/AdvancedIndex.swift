@@ -152,7 +152,7 @@ extension Kernel {
     let result = NDArray.empty(
       chosen.shape, x.dtype, strides: iterationStrides(chosen.operands, chosen.shape),
       meta: isMeta)
-    guard !isMeta, result.count > 0 else { return result }
+    guard !result.isMeta, result.count > 0 else { return result }
     x.dtype.visitBits(IndexCopy(index: chosen, result: result))
     return result
   }

@@ -17,7 +17,7 @@ extension Kernel {
     let shape = reduction == .none ? target.shape : []
     let output = NDArray.empty(shape, input.dtype, meta: isMeta)
     let totalWeight = NDArray.scalar(0, input.dtype, meta: isMeta)
-    guard !isMeta else { return (output, totalWeight) }
+    guard !output.isMeta else { return (output, totalWeight) }
     let (values, weights) = (input.toDoubles(), weight?.toDoubles())
     var losses: [Double] = []
     var total = 0.0
@@ -45,7 +45,7 @@ extension Kernel {
     let layout = try ClassLayout(input, target, weight)
     let isMeta = grad.isMeta || input.isMeta || target.isMeta
     let result = NDArray.zeros(input.shape, input.dtype, meta: isMeta)
-    guard !isMeta else { return result }
+    guard !result.isMeta else { return result }
     let (grads, weights) = (grad.toDoubles(), weight?.toDoubles())
     let divisor = reduction == .mean ? try totalWeight.item().double : 1
     var number = 0

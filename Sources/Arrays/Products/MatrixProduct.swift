@@ -170,7 +170,7 @@ extension Kernel {
     switch a.dtype {
     case .float32, .float64:
       let result = NDArray.empty(shape, a.dtype, meta: isMeta)
-      guard !isMeta, result.count > 0 else { return result }
+      guard !isMeta, !result.isMeta, result.count > 0 else { return result }
       if usesInput { try input?.copy(to: result) }
       if a.dtype == .float32 {
         multiply(a, b, into: result, usesInput ? beta : 0, alpha, Float.self)
@@ -184,7 +184,7 @@ extension Kernel {
       return wide.astype(a.dtype)
     case .uint8, .int8, .int16, .int32, .int64, .bool, .complex64:
       let result = NDArray.zeros(shape, a.dtype, meta: isMeta)
-      guard !isMeta, result.count > 0 else { return result }
+      guard !isMeta, !result.isMeta, result.count > 0 else { return result }
       let wide = NDArray.zeros(shape, .int64)
       if usesInput { try input?.copy(to: wide) }
       multiplyIntegers(a, b, into: wide, usesInput ? beta.int : 0, alpha.int)

@@ -20,7 +20,7 @@ extension Kernel {
       try check(!computing.isComplex, notImplemented("cumsum_out_cpu", computing))
     }
     let result = NDArray.empty(x.shape, computing, meta: x.isMeta)
-    guard !x.isMeta else { return result }
+    guard !result.isMeta else { return result }
     let length = lines.length
     switch computing.computeType {
     case .float: accumulate(Float.self)
@@ -84,7 +84,7 @@ extension Kernel {
     let lines = try lines(x, dim)
     let values = NDArray.empty(x.shape, x.dtype, meta: x.isMeta)
     let indices = NDArray.empty(x.shape, .int64, meta: x.isMeta)
-    guard !x.isMeta else { return (values, indices) }
+    guard !values.isMeta, !indices.isMeta else { return (values, indices) }
     switch x.dtype.computeType {
     case .float: run(Float.self)
     case .double: run(Double.self)

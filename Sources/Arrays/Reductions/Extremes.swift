@@ -44,7 +44,7 @@ extension Kernel {
     try plan.checkNotEmpty(name, hasDims: dim != nil)
     let values = NDArray.empty(plan.shape, x.dtype, meta: x.isMeta)
     let indices = NDArray.empty(plan.shape, .int64, meta: x.isMeta)
-    guard !x.isMeta, values.count > 0 else { return (values, indices) }
+    guard !values.isMeta, !indices.isMeta, values.count > 0 else { return (values, indices) }
     let isMaximum = name.hasSuffix("max")
     switch x.dtype.computeType {
     case .float: run(Extreme<Float>(isMaximum: isMaximum))

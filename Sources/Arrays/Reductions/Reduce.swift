@@ -37,7 +37,7 @@ extension Kernel {
     let (computing, result) = try dtypes(op, x.dtype, dtype)
     try checkIdentity(op, plan, dims)
     let output = NDArray.empty(plan.shape, result, meta: x.isMeta)
-    guard !x.isMeta else { return output }
+    guard !output.isMeta else { return output }
     switch computing.computeType {
     case .float: reduceFloats(op, plan, output, Float.self)
     case .double: reduceFloats(op, plan, output, Double.self)

@@ -12,7 +12,7 @@ extension Kernel {
       computing.isFloatingPoint,
       notImplemented(log ? "log_softmax_kernel_impl" : "softmax_kernel_impl", computing))
     let result = NDArray.empty(x.shape, computing, meta: x.isMeta)
-    guard !x.isMeta else { return result }
+    guard !result.isMeta else { return result }
     let length = lines.length
     if computing == .float64 { run(Double.self) } else { run(Float.self) }
     return result
@@ -31,7 +31,7 @@ extension Kernel {
     let lines = try lines(output, dim)
     let isMeta = grad.isMeta || output.isMeta
     let result = NDArray.empty(output.shape, dtype ?? output.dtype, meta: isMeta)
-    guard !isMeta else { return result }
+    guard !result.isMeta else { return result }
     let grad = grad.broadcast(to: output.shape)
     let length = lines.length
     if output.dtype == .float64 { run(Double.self) } else { run(Float.self) }

@@ -120,7 +120,7 @@ extension Kernel {
     let lead = input.shape.dropLast(maps.count)
     let shape = Array(lead) + maps.map(\.outputSize)
     let result = NDArray.zeros(shape, input.dtype, meta: input.isMeta)
-    guard !input.isMeta, result.count > 0, input.count > 0 else { return result }
+    guard !input.isMeta, !result.isMeta, result.count > 0, input.count > 0 else { return result }
     func run<T: Computable>(_ type: T.Type) {
       let plan = ResamplePlan(type, maps)
       let (source, target) = (Floats(input, as: type), Floats(result, as: type))
@@ -148,7 +148,7 @@ extension Kernel {
     let lead = grad.shape.dropLast(maps.count)
     let shape = Array(lead) + maps.map(\.inputSize)
     let result = NDArray.zeros(shape, grad.dtype, meta: grad.isMeta)
-    guard !grad.isMeta, result.count > 0, grad.count > 0 else { return result }
+    guard !grad.isMeta, !result.isMeta, result.count > 0, grad.count > 0 else { return result }
     func run<T: BLASElement>(_ type: T.Type) {
       let plan = ResamplePlan(type, maps)
       let (source, target) = (Floats(grad, as: type), Floats(result, as: type))

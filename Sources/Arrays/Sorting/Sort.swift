@@ -100,7 +100,7 @@ extension Kernel {
     _ place: (inout any LineOrder, Int) -> Int
   ) throws {
     try check(!x.dtype.isComplex, notImplemented("sort", x.dtype))
-    guard !x.isMeta else { return }
+    guard !x.isMeta, !values.isMeta, !indices.isMeta else { return }
     switch x.dtype.computeType {
     case .float: run(Float.self)
     case .double: run(Double.self)

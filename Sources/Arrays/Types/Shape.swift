@@ -11,6 +11,17 @@ extension [Int] {
     return count
   }
 
+  /// The size of an array of this shape in bytes; nil if a size is negative or the product too large.
+  func byteCount(_ dtype: DType) -> Int? {
+    var bytes = dtype.itemSize
+    for size in self {
+      let (product, overflows) = bytes.multipliedReportingOverflow(by: size)
+      guard !overflows, size >= 0 else { return nil }
+      bytes = product
+    }
+    return bytes
+  }
+
   /// Row-major strides, as PyTorch counts them: a dim of size 0 counts as 1.
   package var contiguousStrides: [Int] {
     guard count > 1 else { return isEmpty ? [] : Self.one }

@@ -1,25 +1,59 @@
 // The memory behind arrays: one block, shared by all views of it, with the counter of its changes.
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// What stands before the elements of a storage.
 package struct StorageHeader {
   /// Where the elements are; nil is the meta device.
   fileprivate(set) var base: UnsafeMutableRawPointer?
   fileprivate(set) var byteCount: Int
   var version = 0
-  /// Whose memory this is, if not its own.
-  fileprivate let owner: Storage?
+  /// Who frees the memory, if it does not lie behind this header.
+  fileprivate let owner: AnyObject?
+  /// Whether there was no memory of the size asked for.
+  fileprivate(set) var isExhausted = false
+}
+
+/// Memory of its own, for storages so large that there may be none.
+private final class LargeMemory {
+  let base: UnsafeMutableRawPointer
+
+  /// `byteCount` zeros; nil if the system has not that much.
+  init?(byteCount: Int) {
+    guard let base = calloc(byteCount, 1) else { return nil }
+    self.base = base
+  }
+
+  deinit { free(base) }
 }
 
 /// A block of raw memory, allocated together with its header.
 package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
-  /// Memory for `byteCount` bytes, not initialised.
+  /// Storages above this size, 64 MB, are asked for politely.
+  private static var large: Int { 1 << 26 }
+
+  /// Memory for `byteCount` bytes, not initialised; without memory, and marked so, if there is none.
   package static func allocate(byteCount: Int) -> Storage {
+    if byteCount > large || byteCount < 0 { return allocateLarge(byteCount: byteCount) }
     let buffer = create(minimumCapacity: (byteCount + 15) / 16) { _ in
       StorageHeader(base: nil, byteCount: byteCount, owner: nil)
     }
     let storage = unsafeDowncast(buffer, to: Storage.self)
     storage.header.base = storage.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
     return storage
+  }
+
+  private static func allocateLarge(byteCount: Int) -> Storage {
+    let memory = byteCount < 0 ? nil : LargeMemory(byteCount: byteCount)
+    let buffer = create(minimumCapacity: 0) { _ in
+      StorageHeader(
+        base: memory?.base, byteCount: byteCount, owner: memory, isExhausted: memory == nil)
+    }
+    return unsafeDowncast(buffer, to: Storage.self)
   }
 
   /// A storage that knows its size only.
@@ -33,7 +67,7 @@ package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
   /// The same memory under a version counter of its own, as PyTorch's `.data` has it.
   package func aliased() -> Storage {
     let (base, byteCount) = (header.base, header.byteCount)
-    let owner = header.owner ?? self
+    let owner: AnyObject = header.owner ?? self
     let buffer = Self.create(minimumCapacity: 0) { _ in
       StorageHeader(base: base, byteCount: byteCount, owner: owner)
     }
@@ -42,6 +76,12 @@ package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
 
   package var byteCount: Int { header.byteCount }
   package var isMeta: Bool { header.base == nil }
+
+  /// Whether a fresh storage holds zeros without anyone writing them.
+  var isZeroed: Bool { header.owner is LargeMemory }
+
+  /// Whether there was no memory of the size asked for; such a storage looks like a meta one.
+  package var isExhausted: Bool { header.isExhausted }
 
   /// How many times the elements were written in place.
   package var version: Int {

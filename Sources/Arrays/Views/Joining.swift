@@ -170,7 +170,7 @@ extension Kernel {
     try check(
       x.rank >= 2, .runtime("\(name): input tensor must have at least 2 dimensions"))
     let result = x.clone(contiguous: true)
-    guard !x.isMeta, result.count > 0 else { return result }
+    guard !result.isMeta, result.count > 0 else { return result }
     let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
     let (base, size) = (result.rawPointer, x.itemSize)
     for line in 0..<(result.count / columns) {
