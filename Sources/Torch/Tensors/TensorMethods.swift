@@ -151,8 +151,6 @@ var gradientMethods: [NativeMethod] {
     simple("pin_memory") { _, _ in
       throw TensorError.runtime("Cannot access accelerator device when none is available.")
     },
-    .method("cuda(self, *args, **kwargs)") { _, _ in throw MissingBackend(name: "CUDA") },
-    simple("cpu") { bridge, tensor in try bridge.callMethod("to", tensor, [.device(.cpu)]) },
   ]
 }
 
