@@ -11,7 +11,7 @@ import ArgumentParser
 @main
 struct EntryPoint {
   static func main() {
-    signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of the write, told apart there
+    Surroundings.settle()
     let thread = SystemThread(stackSize: SystemThread.deepStack) { leave(status()) }
     guard let thread else { leave(status()) }
     thread.join()

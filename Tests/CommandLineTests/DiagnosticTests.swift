@@ -113,7 +113,7 @@ struct DiagnosticTests {
   ])
   func controlCEndsTheScript(script: String) throws {
     let outcome = try errors(
-      of: script, "run a.ag & sleep 0.5; kill -INT $!; wait $!")
+      of: script, "run a.ag --timeout 20 & sleep 0.5; kill -INT $!; wait $!")
     #expect(outcome.status == 130)
     #expect(outcome.firstError.contains("error: KeyboardInterrupt: "))
   }

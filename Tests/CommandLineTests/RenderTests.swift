@@ -26,7 +26,7 @@ struct RenderTests {
     #expect(outcome.output == "loss 9.0\n")
     #expect(outcome.errors == "")
     #expect(String(decoding: try tool.read("a.\(format)"), as: UTF8.self).hasPrefix(start))
-    #expect(try tool.names() == ["a.\(format)", "a.ag"])
+    #expect(try Set(tool.names()) == ["a.\(format)", "a.ag"])
   }
 
   @Test func theGraphNamesFunctionsAndLeaves() throws {
@@ -134,8 +134,8 @@ struct RenderTests {
     try tool.write("a.ag", script)
     let without = try tool.run("render", "a.ag", "--format", "json")
     let with = try tool.run("render", "a.ag", "--format", "json", "--backward")
-    #expect(without.output.contains("\"grad\": null"))
-    #expect(with.output.contains("3.0") && !with.output.contains("\"grad\": null"))
+    #expect(without.output.contains(/"grad": ?null/))
+    #expect(with.output.contains("3.0") && !with.output.contains(/"grad": ?null/))
   }
 
   @Test func outputNamesWhatIsDrawn() throws {

@@ -19,6 +19,10 @@ enum Interruption {
       signal(SIGINT, SIG_DFL)
       Interruption.isRequested.store(true, ordering: .relaxed)
     }
+    var signals = sigset_t()  // which a careless parent may have left blocked
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// From here on Control-C ends the process, as it does by default.
