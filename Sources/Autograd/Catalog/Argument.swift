@@ -112,3 +112,18 @@ package enum Result {
   /// A tuple of anything.
   case tuple([Result])
 }
+
+extension Result {
+  /// The result, unless there was no memory for it.
+  func allocated() throws -> Result {
+    switch self {
+    case .tensor(let tensor): try tensor.data.checkAllocated()
+    case .tensors(let tensors), .list(let tensors):
+      for tensor in tensors { try tensor.data.checkAllocated() }
+    case .named(_, let fields): for field in fields { try field.tensor.data.checkAllocated() }
+    case .tuple(let results): for result in results { _ = try result.allocated() }
+    case .none, .value: break
+    }
+    return self
+  }
+}

@@ -93,7 +93,7 @@ extension Operator {
     let parsed = parsed(asFunction) { Overloads(overloads) }
     let match = try parsed.bind(arguments)
     var call = Call(match.signature, match.arguments, arguments.generator)
-    return try write(overloads[match.overload].body(&call), match)
+    return try write(overloads[match.overload].body(&call).allocated(), match)
   }
 
   /// Calls the operator as a method of `tensor`.
@@ -102,7 +102,7 @@ extension Operator {
     try parsed.checkNone(arguments)
     let match = try parsed.bind(arguments, after: tensor)
     var call = Call(match.signature, match.arguments, arguments.generator)
-    return try overloads[match.overload].body(&call)
+    return try overloads[match.overload].body(&call).allocated()
   }
 
   /// Calls the operator's in-place variant on `tensor`.
