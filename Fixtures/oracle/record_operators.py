@@ -39,8 +39,7 @@ class Input:
         return tensor.requires_grad_(self.grad and self.dtype.is_floating_point)
 
     def record(self, tensor):
-        values = tensor.detach().reshape(-1).tolist()
-        entry = {"tensor": values, "shape": list(tensor.shape), "grad": tensor.requires_grad}
+        entry = {"tensor": numbers(tensor), "shape": list(tensor.shape), "grad": tensor.requires_grad}
         if tensor.dtype != torch.float64:
             entry["dtype"] = str(tensor.dtype)[6:]
         return entry
@@ -134,7 +133,7 @@ class Recorder:
             return value, {"slice": [value.start, value.stop, value.step]}
         if value is Ellipsis:
             return value, {"ellipsis": True}
-        if isinstance(value, float) and not math.isfinite(value):
+        if isinstance(value, float) and (not math.isfinite(value) or value.is_integer()):
             return value, {"float": str(value)}
         return value, value
 

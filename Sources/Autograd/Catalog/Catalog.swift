@@ -6,10 +6,33 @@ import Arrays
 package enum Catalog {
   /// The families, in the order of the reference.
   private static let families: [[Operator]] = [
-    arithmetic, elementwise, comparisons, selection, reductions, views, windows, joining, indexing,
-    gathering, statistics, ordering, conversions, rearrangements, matrixProducts, activations,
-    attention, convolutions, poolings, normalizations, paddings, resamplings,
-    creations, randomNumbers,
+    arithmetic,
+    elementwise,
+    comparisons,
+    selection,
+    reductions,
+    moments,
+    extremes,
+    accumulations,
+    norms,
+    ordering,
+    views,
+    windows,
+    joining,
+    movement,
+    indexing,
+    gathering,
+    conversions,
+    matrixProducts,
+    activations,
+    attention,
+    convolutions,
+    poolings,
+    normalizations,
+    paddings,
+    resamplings,
+    creations,
+    randomNumbers,
   ]
 
   /// All operators.

@@ -87,15 +87,9 @@ extension Node {
     return saved.map(Saved.init)
   }
 
-  /// Keeps the elements of the node's own output `number`, if one of `slots` wants a gradient.
+  /// Keeps the elements of the node's own output `number`.
   @discardableResult
-  package func saveResult(
-    _ name: String, _ data: NDArray, _ number: Int = 0, for slots: Int...
-  ) -> Saved {
-    guard slots.isEmpty || slots.contains(where: needs) else {
-      attribute(name, .none)
-      return Saved(box: nil)
-    }
+  package func saveResult(_ name: String, _ data: NDArray, _ number: Int = 0) -> Saved {
     let saved = SavedTensor(output: data, number: number, node: self)
     attribute(name, .tensor(saved))
     return Saved(box: saved)

@@ -62,6 +62,13 @@ extension Node {
     rule = .whole(formula, body)
   }
 
+  /// Declares that there is no gradient: to ask for it is an error.
+  package func refuse(_ operation: String) {
+    rule("not implemented") { _, _ in
+      throw TensorError.runtime("derivative for \(operation) is not implemented")
+    }
+  }
+
   /// Sets the rule of a script's own function.
   package func customRule(_ body: @escaping WholeRule) { rule = .custom(body) }
 

@@ -70,7 +70,7 @@ extension Catalog {
           try .tensor($0.tensor().remainder($0.tensor()))
         },
         Overload("remainder(Scalar self, Tensor other)") {
-          try .tensor(Tensor(number: $0.number()).remainder($0.tensor()))
+          try .tensor(.remainder($0.number(), $0.tensor()))
         },
       ]),
     Operator(
@@ -227,10 +227,8 @@ extension Tensor {
   /// Has a node, but no gradient.
   package func floorDivide(_ other: Tensor) throws -> Tensor {
     let quotient = try Kernel.binary(.floorDivide, data, other.data)
-    return try record("NotImplemented", self, other, quotient) { node in
-      node.rule("not implemented") { _, _ in
-        throw TensorError.runtime("derivative for aten::floor_divide is not implemented")
-      }
+    return try record("NotImplemented", self, other, quotient) {
+      $0.refuse("aten::floor_divide")
     }
   }
 
@@ -271,6 +269,14 @@ extension Tensor {
     }
   }
 
+  /// Has a node, but no gradient.
+  package static func remainder(_ dividend: Scalar, _ divisor: Tensor) throws -> Tensor {
+    let remainder = try Kernel.binary(.remainder, dividend, divisor.data)
+    return try record("NotImplemented", divisor, remainder) {
+      $0.refuse("aten::remainder.Scalar_Tensor")
+    }
+  }
+
   package func fmod(_ other: Tensor) throws -> Tensor {
     try dividing("FmodBackward1", other, Kernel.binary(.fmod, data, other.data), .trunc)
   }
@@ -302,7 +308,7 @@ extension Tensor {
       node.gradient(of: 0, "grad * exponent * self ** (exponent - 1)") { grad in
         let this = try this.unpacked()
         if exponent.double == 0 { return try this.zerosLike() }
-        return try grad * (this.pow(exponent.decremented) * exponent.widened)
+        return try grad * (this.pow(.float(exponent.double - 1)) * .float(exponent.double))
       }
     }
   }
@@ -312,7 +318,7 @@ extension Tensor {
     return try record("PowBackward1", self, exponent, power) { node in
       let this = node.save("self", self)
       let exponent = node.save("exponent", exponent)
-      let result = node.saveResult("result", power, for: 1)
+      let result = node.saveResult("result", power)
       node.gradient(of: 0, "grad * exponent * self ** (exponent - 1)") { grad in
         let (this, exponent) = try (this.unpacked(), exponent.unpacked())
         let slope = try grad * (exponent * this.pow(exponent - 1))
@@ -341,12 +347,4 @@ extension Tensor {
       }
     }
   }
-}
-
-extension Scalar {
-  /// One less; a bool counts as an integer.
-  fileprivate var decremented: Scalar { isFloat ? .float(double - 1) : .int(int - 1) }
-
-  /// As C++ has it in arithmetic: a bool is an integer.
-  fileprivate var widened: Scalar { isFloat ? self : .int(int) }
 }

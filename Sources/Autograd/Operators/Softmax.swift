@@ -33,8 +33,8 @@ extension Tensor {
       node.gradient(of: 1, "softmax_double_backward(grad, grad_output, dim, output)") { grad in
         let (first, output) = try (this.unpacked(), result.unpacked())
         let sum = try (output * first).sum([dim], keepdim: true)
-        let share = try (grad * output).sum([dim], keepdim: true)
-        return try grad * first - sum * grad - share * first
+        let product = try first * grad - sum * grad
+        return try product - first * (output * grad).sum([dim], keepdim: true)
       }
     }
   }
@@ -48,7 +48,7 @@ extension Tensor {
         try grad - (grad * result.unpacked().exp()).sum([dim], keepdim: true)
       }
       node.gradient(of: 1, "(-grad_output.sum(dim, true) * output.exp() * grad.to(…))") { grad in
-        try this.unpacked().sum([dim], keepdim: true).neg() * result.unpacked().exp() * grad
+        try -(this.unpacked().sum([dim], keepdim: true)) * result.unpacked().exp() * grad
       }
     }
   }

@@ -109,14 +109,17 @@ extension Tensor {
       let shown = [("dim1", dim1), ("dim2", dim2), ("offset", offset)]
       for (name, value) in shown { node.attribute(name, .int(value)) }
       node.attribute("self_sym_sizes", .ints(sizes))
-      node.gradient(of: 0, "diagonal_backward(grad, self.sizes(), offset, dim1, dim2)") { grad in
-        try grad.placed("DiagonalBackwardBackward0", in: sizes, shown) {
-          try $0.diagonal(offset, dim1, dim2)
-        } view: {
-          try $0.diagonal(offset, dim1, dim2)
-        }
+      node.gradient(of: 0, "diagonal_backward(grad, self.sizes(), offset, dim1, dim2)") {
+        try $0.diagonalBackward(sizes, offset, dim1, dim2)
       }
     }
+  }
+
+  func diagonalBackward(_ sizes: Shape, _ offset: Int, _ dim1: Int, _ dim2: Int) throws -> Tensor {
+    let shown = [("dim1", dim1), ("dim2", dim2), ("offset", offset)]
+    return try placed("DiagonalBackwardBackward0", in: sizes, shown) {
+      try $0.diagonal(offset, dim1, dim2)
+    } view: { try $0.diagonal(offset, dim1, dim2) }
   }
 
   /// Zeros of another shape with this tensor's elements in a window: the gradient of a view.
