@@ -66,7 +66,7 @@ enum JSON: Decodable {
     case .string(let value): value
     case .array(let values): "[" + values.map(\.shown).joined(separator: ", ") + "]"
     case .object(let fields):
-      fields["shape"].map { "tensor\($0.shown)" }
+      fields["shape"].map { "\(fields["dtype"]?.text ?? "tensor")\($0.shown)" }
         ?? fields.keys.sorted().map { "\($0)=\(fields[$0]?.shown ?? "")" }.joined(separator: ",")
     }
   }

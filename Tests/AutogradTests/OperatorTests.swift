@@ -9,8 +9,7 @@ import Testing
   @Test(arguments: RecordedCall.families)
   func agreesWithPyTorch(_ family: String) throws {
     for call in try RecordedCall.all(family) {
-      let differences = call.differences()
-      #expect(differences.isEmpty, "\(call): \(differences.joined(separator: "\n  "))")
+      for difference in call.differences() { Issue.record("\(call): \(difference)") }
     }
   }
 

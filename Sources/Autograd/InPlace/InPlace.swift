@@ -6,21 +6,23 @@ extension Tensor {
   /// Replaces the elements by the result of an operation on this tensor.
   ///
   /// The operation runs out of place; its result is copied into the storage and its node becomes this
-  /// tensor's history. Where nothing is recorded `direct`, if given, writes the elements itself.
+  /// tensor's history. Where neither this tensor nor `others` need a gradient `direct`, if given, writes
+  /// the elements itself.
   @discardableResult
   package func inPlace(
     with others: [Tensor?] = [], direct: ((NDArray) throws -> Void)? = nil,
     _ operation: (Tensor) throws -> Tensor
   ) throws -> Tensor {
-    let records =
-      (requiresGrad || others.contains { $0?.requiresGrad ?? false }) && Session.current.gradMode
-    try checkWritable(records)
-    if let direct, !records {
+    let isRecording = Session.current.gradMode
+    if let direct, !(isRecording && (requiresGrad || others.contains { $0?.requiresGrad ?? false })) {
+      try checkWritable(false)
       try direct(data)
       data.storage.version += 1
       return self
     }
-    let result = try records ? operation(self) : withoutGrad { try operation(self) }
+    let result = try operation(self)
+    let records = isRecording && (requiresGrad || result.requiresGrad)
+    try checkWritable(records)
     try checkResult(result.data)
     let node = records ? result.history : nil
     try node?.detachSaved(self)

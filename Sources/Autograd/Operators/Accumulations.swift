@@ -109,7 +109,7 @@ extension Tensor {
     var ones = input.shape
     ones[axis] = 1
     let one = Tensor(.ones(ones, dtype, meta: data.isMeta))
-    var columns: [Tensor] = []
+    let result = try input.newZeros(input.shape)
     for k in 0..<length {
       let omitted: Tensor
       if k == 0 {
@@ -122,9 +122,10 @@ extension Tensor {
         let after = try input.slice(axis, k + 1).cumprod(axis)
         omitted = try .cat([before, before.expand(after.shape) * after], axis)
       }
-      columns.append(try (slice(axis, k) * omitted).sum([axis]))
+      let share = try (slice(axis, k) * omitted).sum([axis])
+      try result.select(axis, k).copyInPlace(share)
     }
-    return try .stack(columns, axis)
+    return result
   }
 
   /// Values and indices.
@@ -175,7 +176,8 @@ extension Tensor {
     if times == 0 { return try result.alias() }
     for _ in 0..<(try min(times, result.data.size(dim))) {
       let length = try result.data.size(dim)
-      result = try result.narrow(dim, 1, length - 1) - result.narrow(dim, 0, length - 1)
+      let earlier = try result.narrow(dim, 0, length - 1)
+      result = try result.narrow(dim, 1, length - 1) - earlier
     }
     return result
   }

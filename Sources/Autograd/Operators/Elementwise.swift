@@ -253,13 +253,13 @@ extension Tensor {
 
   package func deg2rad() throws -> Tensor {
     try record("Deg2RadBackward0", self, Kernel.unary(.deg2rad, data)) { node in
-      node.gradient(of: 0, "grad * π / 180") { try $0 * Tensor(number: .float(.pi / 180)) }
+      node.gradient(of: 0, "grad * π / 180") { try $0 * .float(.pi / 180) }
     }
   }
 
   package func rad2deg() throws -> Tensor {
     try record("Rad2DegBackward0", self, Kernel.unary(.rad2deg, data)) { node in
-      node.gradient(of: 0, "grad * 180 / π") { try $0 * Tensor(number: .float(180 / .pi)) }
+      node.gradient(of: 0, "grad * 180 / π") { try $0 * .float(180 / .pi) }
     }
   }
 
@@ -319,7 +319,7 @@ extension Tensor {
   package func erfinv() throws -> Tensor {
     try map(
       "ErfinvBackward0", .erfinv, "sqrt(π) / 2 * exp(erfinv(self) ** 2) * grad",
-      slope: { try $1.erfinv().pow(2).exp() * .float(0.886226925452758) * $0 })
+      slope: { try $1.erfinv().pow(2).exp() * .float(0.8862269254527579) * $0 })
   }
 
   package func lgamma() throws -> Tensor {

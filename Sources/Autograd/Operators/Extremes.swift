@@ -178,7 +178,7 @@ extension Tensor {
         let this = try this.unpacked()
         let grad = try grad.reshapedBack(dims, keepdim)
         let mask = try result.unpacked().reshapedBack(dims, keepdim).eq(this)
-        return try (grad * mask) / mask.sum(dims, keepdim: true)
+        return try (grad / mask.sum(dims, keepdim: true)) * mask
       }
     }
   }
@@ -206,10 +206,9 @@ extension Tensor {
         var total: Tensor?
         for (grad, result) in zip(grads, results) {
           guard let grad else { continue }
-          let isOpen = dim == nil || keepdim
-          let mask = try result.unpacked().reshapedBack(isOpen ? [] : dims, isOpen).eq(this)
-          let spread = try grad.reshapedBack(isOpen ? [] : dims, isOpen)
-          total = try total.plus((spread * mask) / mask.sum(dims, keepdim: true))
+          let mask = try result.unpacked().reshapedBack(dims, keepdim).eq(this)
+          let spread = try grad.reshapedBack(dims, keepdim)
+          total = try total.plus((spread / mask.sum(dims, keepdim: true)) * mask)
         }
         return [total]
       }

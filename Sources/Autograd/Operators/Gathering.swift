@@ -234,35 +234,31 @@ private struct ScatterReduction {
     return [needs[0] ? own : nil, needs[1] ? other : nil]
   }
 
+  /// Products of all others, worked out anew where an element is zero.
   private func product(_ grad: Tensor) throws -> (Tensor, Tensor) {
-    let isZero = try input.eq(0)
-    let filled = try input.maskedFill(isZero, 1)
+    let filled = try input.maskedFill(input.eq(0), 1)
     let others = try filled.scatterReduce(dim, index, source, "prod", includeSelf: includesSelf)
-    let own = try Tensor.where(isZero, grad * others, (grad * result) / filled)
-    let isZeroSource = try source.eq(0)
-    let counts = try input.newZeros(input.shape).scatterAdd(dim, index, isZeroSource.to(input.dtype))
-    let isOnlyZero = try counts.gather(dim, index).eq(1).logicalAnd(isZeroSource)
-    let product = try (grad * result).gather(dim, index)
+    let own = try grad * others / filled
+    let isZero = try source.eq(0)
+    let zeros = try input.zerosLike().scatterAdd(dim, index, isZero.to(input.dtype))
+    let isOnlyZero = try isZero.compare(.bitwiseAnd, zeros.gather(dim, index).eq(1))
     let withoutZero = try source.maskedFill(isOnlyZero, 1)
     let rest = try input.scatterReduce(dim, index, withoutZero, "prod", includeSelf: includesSelf)
-    let alone = try (grad * rest).gather(dim, index)
-    return (own, try .where(isOnlyZero, alone, product / source.maskedFill(isZeroSource, 1)))
+    let divided = try (grad * result).gather(dim, index) / source.maskedFill(isZero, 1)
+    return (own, try .where(isOnlyZero, (grad * rest).gather(dim, index), divided))
   }
 
   private func mean(_ grad: Tensor) throws -> (Tensor, Tensor) {
-    var count = try includesSelf ? input.fullLike(1) : input.zerosLike()
+    var count = try includesSelf ? grad.fullLike(1) : grad.zerosLike()
     count = try count.scatterAdd(dim, index, source.fullLike(1))
     let isNone = try count.eq(0)
-    count = try count.inPlace { try $0.maskedFill(isNone, 1) }
-    return (try grad / count, try (grad / count).gather(dim, index))
+    try count.inPlace { try $0.maskedFill(isNone, 1) }
+    return (try grad / count, try grad.gather(dim, index) / count.gather(dim, index))
   }
 
   private func extreme(_ grad: Tensor) throws -> (Tensor, Tensor) {
-    let value = try result.gather(dim, index)
-    let isOwn = try input.eq(result).to(grad.dtype)
-    let isOther = try source.eq(value).to(grad.dtype)
-    let start = try includesSelf ? isOwn : input.newZeros(input.shape)
-    let count = try start.scatterAdd(dim, index, isOther)
+    let (isOwn, isOther) = try (input.eq(result), source.eq(result.gather(dim, index)))
+    let count = try isOwn.to(input.dtype).scatterAdd(dim, index, isOther.to(input.dtype))
     let share = try grad / count
     return (try isOwn * share, try isOther * share.gather(dim, index))
   }

@@ -120,10 +120,9 @@ extension Tensor {
     try chosen.copy(to: whole.narrow(0, 0, chosen.count))
     return try record("MaskedScatterBackwardBackward0", self, whole.view(sizes)) { node in
       let mask = node.save("mask", mask)
-      let this = node.save("grad_output", self)
-      node.attribute("sizes", .ints(sizes))
+      let shape = self.shape
       node.gradient(of: 0, "zeros_like(grad_output).masked_scatter(mask, grad)") { grad in
-        try this.unpacked().zerosLike().maskedScatter(mask.unpacked(), grad)
+        try grad.newZeros(shape).maskedScatter(mask.unpacked(), grad)
       }
     }
   }
@@ -148,13 +147,14 @@ extension Tensor {
     let replaced = try Kernel.put(data, index.data, source.data, accumulate: accumulate)
     return try record("PutBackward0", self, source, replaced) { node in
       let index = node.save("index", index)
-      let source = node.save("source", source)
+      let shape = source.shape
+      node.save("source", source, for: 1)
       node.attribute("accumulate", .bool(accumulate))
       node.gradient(of: 0, "accumulate ? grad : grad.put(index, 0)") { grad in
-        accumulate ? grad : try grad.put(index.unpacked(), source.unpacked().zerosLike())
+        accumulate ? grad : try grad.put(index.unpacked(), grad.newZeros(shape))
       }
       node.gradient(of: 1, "grad.take(index).reshape_as(source)") {
-        try $0.take(index.unpacked()).reshape(source.unpacked().shape)
+        try $0.take(index.unpacked()).reshape(shape)
       }
     }
   }

@@ -22,20 +22,20 @@ extension Tensor {
     try check(!tensors.isEmpty, .value("torch.cat(): expected a non-empty list of Tensors"))
     let joined = try Kernel.cat(tensors.map(\.data), dim)
     return try record("CatBackward0", tensors, joined) { node in
-      let pieces = tensors.map { (shape: $0.shape, dtype: $0.dtype) }
+      let pieces = tensors.map(\.shape)
       node.attribute("dim", .int(dim))
       node.rule("the pieces of grad") { grads, needs in
         guard let grad = grads[0] else { return [] }
         let axis = dim < 0 ? dim + joined.rank : dim
         var start = 0
-        return try pieces.enumerated().map { index, piece in
+        return try pieces.enumerated().map { index, piece -> Tensor? in
           // An empty vector joins anything and gets an empty gradient.
-          if piece.shape == [0] {
+          if piece == [0] {
             return needs[index] ? try grad.newZeros([0]) : nil
           }
-          let length = piece.shape[axis]
+          let length = piece[axis]
           defer { start += length }
-          return needs[index] ? try grad.narrow(axis, start, length).to(piece.dtype) : nil
+          return needs[index] ? try grad.narrow(axis, start, length) : nil
         }
       }
     }
@@ -45,14 +45,11 @@ extension Tensor {
     try check(!tensors.isEmpty, .runtime("stack expects a non-empty TensorList"))
     let joined = try Kernel.stack(tensors.map(\.data), dim)
     return try record("StackBackward0", tensors, joined) { node in
-      let dtypes = tensors.map(\.dtype)
+      let count = tensors.count
       node.attribute("dim", .int(dim))
-      node.rule("grad.unbind(dim)") { grads, needs in
+      node.rule("grad.select(dim, i)") { grads, needs in
         guard let grad = grads[0] else { return [] }
-        let pieces = try grad.unbind(dim)
-        return try zip(pieces, dtypes).enumerated().map { index, piece in
-          needs[index] ? try piece.0.to(piece.1) : nil
-        }
+        return try (0..<count).map { needs[$0] ? try grad.select(dim, $0) : nil }
       }
     }
   }

@@ -183,15 +183,11 @@ extension Tensor {
       node.gradient(of: 0, "trace_backward(grad, self.sizes())") { grad in
         let flat = try grad.newZeros([sizes.elementCount])
         let places = Array(stride(from: 0, to: sizes.elementCount, by: sizes[1] + 1))
-        let index = Tensor(NDArray.values(Array(places.prefix(min(sizes[0], sizes[1]))), [min(sizes[0], sizes[1])]))
-        return try flat.indexFillWith(0, index, grad).view(sizes)
+        let diagonal = Array(places.prefix(min(sizes[0], sizes[1])))
+        let index = Tensor(.values(diagonal, [diagonal.count]))
+        return try flat.inPlace(with: [grad]) { try $0.indexFill(0, index, grad) }.view(sizes)
       }
     }
-  }
-
-  /// A 0-d tensor's value at given places.
-  private func indexFillWith(_ dim: Int, _ index: Tensor, _ value: Tensor) throws -> Tensor {
-    try indexAdd(dim, index, value.expand([index.count]))
   }
 
   package func outer(_ other: Tensor) throws -> Tensor {

@@ -23,7 +23,8 @@ extension Catalog {
         ) { try .tensor($0.tensor().repeatInterleave($0.tensor(), $0.intIfAny())) },
         Overload("repeat_interleave(Tensor repeats, *, SymInt? output_size=None)") {
           let repeats = try $0.tensor()
-          return .tensor(Tensor(.values(repeats.data.interleavedIndices(), [-1])))
+          let indices = repeats.data.interleavedIndices()
+          return .tensor(Tensor(.values(indices, [indices.count])))
         },
         Overload(
           "repeat_interleave(Tensor input, SymInt repeats, int64_t? dim=None, *, "

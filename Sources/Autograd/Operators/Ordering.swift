@@ -13,7 +13,7 @@ extension Catalog {
         Overload("sort(Tensor input, *, bool? stable, int64_t dim=-1, bool descending=False)") {
           let input = try $0.tensor()
           $0.skip()
-          return try .named("sort", input.sort($0.int(), descending: $0.bool()))
+          return try .named("sort", input.sort($0.int(), descending: $0.bool(), "SortBackward1"))
         },
       ]),
     Operator(
@@ -78,8 +78,10 @@ extension Catalog {
 extension Tensor {
   package typealias Picked = [(name: String, tensor: Tensor)]
 
-  package func sort(_ dim: Int, descending: Bool) throws -> Picked {
-    try picked("SortBackward0", Kernel.sort(data, dim, descending: descending), dim)
+  package func sort(
+    _ dim: Int, descending: Bool, _ name: String = "SortBackward0"
+  ) throws -> Picked {
+    try picked(name, Kernel.sort(data, dim, descending: descending), dim)
   }
 
   /// Elements picked along a dim with their indices; the gradient goes back to where they were.

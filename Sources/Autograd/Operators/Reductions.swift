@@ -183,6 +183,7 @@ extension Tensor {
   /// The gradient of a reduction with the dims of size 1 back that were taken out.
   func restoringDims(_ dims: [Int]?, _ sizes: Shape, keepdim: Bool) throws -> Tensor {
     guard let dims, !dims.isEmpty, !keepdim, !sizes.isEmpty else { return self }
+    if dims.count == 1 { return try unsqueeze(dims[0]) }
     return try dims.map { $0 < 0 ? $0 + sizes.count : $0 }.sorted()
       .reduce(self) { try $0.unsqueeze($1) }
   }

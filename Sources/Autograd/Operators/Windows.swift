@@ -75,18 +75,18 @@ extension Tensor {
 
   /// Every `step`-th index from `start` to before `end`.
   package func slice(
-    _ dim: Int, _ start: Int = 0, _ end: Int = .max, step: Int = 1
+    _ dim: Int, _ start: Int = 0, _ end: Int? = nil, step: Int = 1
   ) throws -> Tensor {
     let window = try data.slice(dim, start, end, step: step)
     return try recordView("SliceBackward0", self, window) { node in
       let sizes = shape
       node.attribute("dim", .int(dim))
-      node.attribute("end", .int(end))
+      node.attribute("end", .init(end))
       node.attribute("self_sym_sizes", .ints(sizes))
       node.attribute("start", .int(start))
       node.attribute("step", .int(step))
       node.gradient(of: 0, "slice_backward(grad, self.sizes(), dim, start, end, step)") { grad in
-        let shown = [("dim", dim), ("end", end), ("start", start), ("step", step)]
+        let shown = [("dim", dim), ("end", end ?? .max), ("start", start), ("step", step)]
         return try grad.placed("SliceBackwardBackward0", in: sizes, shown) {
           try $0.slice(dim, start, end, step: step)
         } view: {
@@ -260,23 +260,61 @@ extension Tensor {
   func asStridedBackward(
     _ input: Geometry, _ sizes: [Int], _ strides: [Int], _ offset: Int
   ) throws -> Tensor {
+    if sizes.contains(0) || input.shape.contains(0) { return try newZeros(input.shape) }
     var grad = self
-    for dim in sizes.indices where strides[dim] == 0 && sizes[dim] > 1 {
-      grad = try grad.sum([dim], keepdim: true)
+    var window = Geometry(shape: [], strides: [], offset: offset)
+    for dim in sizes.indices.reversed() {
+      if sizes[dim] == 1 {
+        grad = try grad.squeeze(dim)
+      } else if strides[dim] == 0 {
+        grad = try grad.sum([dim])
+      } else {
+        window.shape.insert(sizes[dim], at: 0)
+        window.strides.insert(strides[dim], at: 0)
+      }
     }
     let start = min(input.offset, offset)
-    let size = max(
-      input.end - start, Geometry(shape: grad.shape, strides: strides, offset: offset).end - start)
-    let storage = try newZeros([size])
-    let window = try storage.asStrided(grad.shape, strides, offset - start)
-    try window.copyInPlace(grad)
-    return try storage.asStrided(input.shape, input.strides, input.offset - start)
+    window.offset -= start
+    let base = Geometry(
+      shape: input.shape, strides: input.strides, offset: input.offset - start)
+    let storage = try newZeros([max(base.end, window.end)])
+    if window.mayOverlap {
+      try storage.inPlace { try $0.indexAdd(0, window.places(in: storage), grad.reshape([-1])) }
+    } else {
+      try storage.asStrided(window.shape, window.strides, window.offset).copyInPlace(grad)
+    }
+    if base.mayOverlap { try storage.divideByCount(of: base) }
+    return try storage.asStrided(base.shape, base.strides, base.offset)
+  }
+
+  /// Divides each place of a storage by the number of elements that lie there.
+  private func divideByCount(of geometry: Geometry) throws {
+    let places = try geometry.places(in: self)
+    let ones = Tensor(.ones([places.count], dtype, meta: data.isMeta))
+    let count = try zerosLike().indexAdd(0, places, ones)
+    try inPlace { try $0 / count }
   }
 }
 
 extension Geometry {
   /// One past the last element.
   fileprivate var end: Int {
-    shape.contains(0) ? offset : zip(shape, strides).reduce(offset + 1) { $0 + ($1.0 - 1) * $1.1 }
+    zip(shape, strides).reduce(offset + 1) { $0 + ($1.0 - 1) * $1.1 }
+  }
+
+  /// Whether several elements may lie in one place.
+  fileprivate var mayOverlap: Bool {
+    var reach = 0
+    for (stride, size) in zip(strides, shape).sorted(by: { $0.0 < $1.0 }) where size != 1 {
+      if stride <= reach { return true }
+      reach += stride * (size - 1)
+    }
+    return false
+  }
+
+  /// The place of each element, in row-major order.
+  fileprivate func places(in storage: Tensor) throws -> Tensor {
+    let all = try NDArray.arange(0, .int(storage.count), 1, .int64)
+    return try Tensor(all.asStrided(shape, strides, offset: offset)).reshape([-1])
   }
 }

@@ -75,9 +75,9 @@ extension Tensor {
 
 /// Where the elements of an array lie in its storage.
 struct Geometry {
-  let shape: Shape
-  let strides: [Int]
-  let offset: Int
+  var shape: Shape
+  var strides: [Int]
+  var offset: Int
 }
 
 extension NDArray {
