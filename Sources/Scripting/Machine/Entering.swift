@@ -3,6 +3,26 @@
 internal import Syntax
 
 extension Interpreter {
+  /// Makes the frame for a script's function that gets just its positional arguments; false if
+  /// this is not so simple.
+  func enterPlain(
+    _ instruction: Instruction, _ window: UnsafeMutablePointer<Value>
+  ) throws -> Bool {
+    guard case .function = window.pointee, stack.current.pointee.generator == nil else {
+      return false
+    }
+    let hasReceiver = instruction.flag != 0 && !window[1].isUndefined
+    let given = Int(instruction.c) + (hasReceiver ? 1 : 0)
+    let function = window.unmanaged(FunctionObject.self)
+    let layout = function._withUnsafeGuaranteedRef { $0.layout }
+    guard layout.pointee.plainCount == given, fuel > 0 else { return false }
+    fuel &-= 1
+    if !hasReceiver { (window + 1).clear() }
+    let arguments = hasReceiver ? window + 1 : window + 2
+    try push(function, layout, window, arguments, count: given, .call, instruction.a)
+    return true
+  }
+
   /// Calls what is in a window of registers: the function, its receiver or nothing, the arguments.
   /// A script's function becomes the current frame; anything else has returned.
   func enter(_ instruction: Instruction, _ window: UnsafeMutablePointer<Value>) throws {
@@ -24,15 +44,7 @@ extension Interpreter {
     _ window: UnsafeMutablePointer<Value>, count: Int, names: [StrObject], into destination: Int32
   ) throws {
     switch window.pointee {
-    case .function(let function):
-      let layout = function.layout
-      let hasReceiver = !window[1].isUndefined
-      let given = hasReceiver ? count + 1 : count
-      if layout.pointee.plainCount == given, names.isEmpty, !stack.current.pointee.isGenerator {
-        let arguments = hasReceiver ? window + 1 : window + 2
-        return try push(
-          .passUnretained(function), layout, window, arguments, count: given, .call, destination)
-      }
+    case .function:
       try enterMatching(window, count: count, names: names, .call, into: destination)
     case .builtin(let builtin):
       let result = try callNative(builtin, window, count: count, names: names)
@@ -82,8 +94,16 @@ extension Interpreter {
           window, count: count, names: names, .constructor, into: destination)
       }
     }
-    let arguments = takenArguments(window, count: count, names: names)
-    let result = try construct(classObject, arguments)
+    let result: Value
+    if count == 1, names.isEmpty, window[1].isUndefined, let convert = classObject.conversion,
+      let converted = try convert(self, window[2])
+    {
+      result = converted
+      (window + 2).clear()
+    } else {
+      result = try construct(
+        classObject, takenArguments(window, count: count, names: names))
+    }
     window.clear()
     (stack.current.pointee.registers + Int(destination)).put(result)
   }

@@ -290,7 +290,16 @@ extension Interpreter {
             let slice = SliceObject(start: b.take(), stop: (b + 1).take(), step: (b + 2).take())
             a.put(.slice(slice))
 
-          case .call, .callKeywords, .callSpread:
+          case .call:
+            frame.pointee.pc = pc
+            let window = registers + Int(instruction.b)
+            if try !enterPlain(instruction, window) { try enter(instruction, window) }
+            frame = stack.current
+            pc = frame.pointee.pc
+            registers = frame.pointee.registers
+            constants = frame.pointee.layout.pointee.constants
+            caches = frame.pointee.layout.pointee.caches
+          case .callKeywords, .callSpread:
             frame.pointee.pc = pc
             try enter(instruction, registers + Int(instruction.b))
             frame = stack.current

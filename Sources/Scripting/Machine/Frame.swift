@@ -113,6 +113,13 @@ extension UnsafeMutablePointer<Value> {
     return value
   }
 
+  /// The object of a value whose case is known to have one of this class; it is not retained.
+  @inline(__always)
+  func unmanaged<Object: HeapObject>(_ type: Object.Type) -> Unmanaged<Object> {
+    // Every case with an object holds one reference, stored at offset zero.
+    UnsafeRawPointer(self).load(as: Unmanaged<Object>.self)
+  }
+
   @inline(__always)
   func put(_ value: Int) {
     if pointee.isTrivial { initialize(to: .int(value)) } else { pointee = .int(value) }

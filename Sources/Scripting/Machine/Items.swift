@@ -67,15 +67,14 @@ extension Interpreter {
   func step(
     _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>
   ) throws -> Bool {
-    if case .iterator(let iterator) = place.pointee, iterator.kind == .range {
-      let position = iterator.position
-      guard position != iterator.stop else {
-        place.clear()
-        return false
+    if case .iterator = place.pointee {
+      let number = place.unmanaged(IteratorObject.self)._withUnsafeGuaranteedRef {
+        $0.nextOfRange()
       }
-      iterator.position = position &+ iterator.step
-      a.put(position)
-      return true
+      if let number {
+        a.put(number)
+        return true
+      }
     }
     return try stepAny(place, into: a)
   }

@@ -9,26 +9,27 @@ extension Interpreter {
     _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
     _ cache: UnsafeMutablePointer<InlineCache>
   ) throws {
-    if case .instance(let instance) = place.pointee,
-      instance.classObject.version == cache.pointee.version
-    {
-      switch cache.pointee.kind {
-      case .own:
-        if let attributes = instance.attributes, attributes.holds(cache, cache.pointee.position) {
-          let found = attributes.value(at: cache.pointee.position)
-          return finish(found, place, into: a)
-        }
-      case .member:
-        if instance.attributes?.get(cache.pointee.name) == nil {
-          return finish(cache.pointee.member, place, into: a)
-        }
-      case .property:
-        let getter = cache.pointee.member
-        return a.put(try call(getter, [try operand(at: place)]))
-      case .method, .none: break
+    if case .instance = place.pointee {
+      let found = place.unmanaged(InstanceObject.self)._withUnsafeGuaranteedRef {
+        $0.known(cache)
       }
+      if !found.isUndefined { return finish(found, place, into: a) }
+      if try loadProperty(place, into: a, cache) { return }
     }
     try findAttribute(try operand(at: place), into: a, cache)
+  }
+
+  /// a = b.name through the getter found the last time; false if there is none.
+  private func loadProperty(
+    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
+    _ cache: UnsafeMutablePointer<InlineCache>
+  ) throws -> Bool {
+    guard cache.pointee.kind == .property, case .instance(let instance) = place.pointee,
+      instance.classObject.version == cache.pointee.version
+    else { return false }
+    let getter = cache.pointee.member
+    a.put(try call(getter, [try operand(at: place)]))
+    return true
   }
 
   @inline(__always)
@@ -111,11 +112,12 @@ extension Interpreter {
     _ cache: UnsafeMutablePointer<InlineCache>
   ) throws {
     switch place.pointee {
-    case .instance(let instance):
-      if instance.classObject.version != cache.pointee.version { remember(instance, cache) }
-      if instance.classObject.version == cache.pointee.version, cache.pointee.kind == .method,
-        instance.attributes?.get(cache.pointee.name) == nil
-      {
+    case .instance:
+      let instance = place.unmanaged(InstanceObject.self)
+      if instance._withUnsafeGuaranteedRef({ $0.classObject.version != cache.pointee.version }) {
+        remember(instance.takeUnretainedValue(), cache)
+      }
+      if instance._withUnsafeGuaranteedRef({ $0.hasMethod(cache) }) {
         return finishMethod(cache.pointee.member, place, into: a)
       }
     case .str, .list, .dict, .tuple, .set, .iterator, .generator:
@@ -156,17 +158,12 @@ extension Interpreter {
     of place: UnsafeMutablePointer<Value>, _ value: Value,
     _ cache: UnsafeMutablePointer<InlineCache>
   ) throws {
-    if case .instance(let instance) = place.pointee {
-      let owner = instance.classObject
-      if owner.version != cache.pointee.version { rememberStore(owner, cache) }
-      if owner.version == cache.pointee.version {
-        let attributes = instance.madeAttributes
-        if attributes.holds(cache, cache.pointee.position) {
-          attributes.replaceValue(at: cache.pointee.position, with: value)
-        } else {
-          attributes.set(cache.pointee.name, value)
-          cache.pointee.position = attributes.table.position(of: cache.pointee.name)
-        }
+    if case .instance = place.pointee {
+      let instance = place.unmanaged(InstanceObject.self)
+      if instance._withUnsafeGuaranteedRef({ $0.classObject.version != cache.pointee.version }) {
+        rememberStore(instance.takeUnretainedValue().classObject, cache)
+      }
+      if instance._withUnsafeGuaranteedRef({ $0.store(value, cache) }) {
         if isTemporary(place) { place.clear() }
         return
       }
@@ -182,5 +179,50 @@ extension Interpreter {
     guard specialMember(owner, names.setattr) == nil, owner.allowsAttributes else { return }
     if let member = owner.lookup(cache.pointee.name), isDataDescriptor(member) { return }
     cache.pointee.version = owner.version
+  }
+}
+
+// What an instruction remembers, as an instance answers it.
+extension InstanceObject {
+  /// The value of a name found in the same place as the last time; `undefined` if it is not there.
+  @inline(__always)
+  fileprivate func known(_ cache: UnsafeMutablePointer<InlineCache>) -> Value {
+    guard classObject.version == cache.pointee.version else { return .undefined }
+    switch cache.pointee.kind {
+    case .own:
+      guard let attributes else { return .undefined }
+      return attributes.value(of: cache)
+    case .member: return lacks(cache.pointee.name) ? cache.pointee.member : .undefined
+    case .property, .method, .none: return .undefined
+    }
+  }
+
+  @inline(__always)
+  private func lacks(_ name: StrObject) -> Bool {
+    guard let attributes else { return true }
+    return attributes.table.position(of: name) < 0
+  }
+
+  /// Whether the method found the last time is that of this instance too.
+  @inline(__always)
+  fileprivate func hasMethod(_ cache: UnsafeMutablePointer<InlineCache>) -> Bool {
+    classObject.version == cache.pointee.version && cache.pointee.kind == .method
+      && lacks(cache.pointee.name)
+  }
+
+  /// Sets an attribute that is the instance's own; false if its class has a say.
+  @inline(__always)
+  fileprivate func store(
+    _ value: Value, _ cache: UnsafeMutablePointer<InlineCache>
+  ) -> Bool {
+    guard classObject.version == cache.pointee.version else { return false }
+    if let attributes, attributes.holds(cache, cache.pointee.position) {
+      attributes.replaceValue(at: cache.pointee.position, with: value)
+    } else {
+      let attributes = madeAttributes
+      attributes.set(cache.pointee.name, value)
+      cache.pointee.position = attributes.table.position(of: cache.pointee.name)
+    }
+    return true
   }
 }

@@ -32,10 +32,11 @@ extension Interpreter {
     into a: UnsafeMutablePointer<Value>, _ cache: UnsafeMutablePointer<InlineCache>
   ) throws {
     let globals = stack.current.pointee.function._withUnsafeGuaranteedRef { $0.globalTable }
-    let position = cache.pointee.position
-    if cache.pointee.kind == .own, globals._withUnsafeGuaranteedRef({ $0.holds(cache, position) }) {
-      globals._withUnsafeGuaranteedRef { a.put($0.value(at: position)) }
-    } else if cache.pointee.kind == .member,
+    if cache.pointee.kind == .own {
+      let found = globals._withUnsafeGuaranteedRef { $0.value(of: cache) }
+      if !found.isUndefined { return a.put(found) }
+    }
+    if cache.pointee.kind == .member,
       cache.pointee.version == globals._withUnsafeGuaranteedRef({ $0.version })
     {
       a.put(cache.pointee.member)
@@ -69,12 +70,13 @@ extension Interpreter {
   }
 
   @inline(__always)
-  func storeGlobal(_ value: consuming Value, _ cache: UnsafeMutablePointer<InlineCache>) {
-    let globals = globals
+  func storeGlobal(_ value: Value, _ cache: UnsafeMutablePointer<InlineCache>) {
+    let known = stack.current.pointee.function._withUnsafeGuaranteedRef { $0.globalTable }
     let position = cache.pointee.position
-    if cache.pointee.kind == .own, globals.holds(cache, position) {
-      globals.replaceValue(at: position, with: value)
+    if cache.pointee.kind == .own, known._withUnsafeGuaranteedRef({ $0.holds(cache, position) }) {
+      known._withUnsafeGuaranteedRef { $0.replaceValue(at: position, with: value) }
     } else {
+      let globals = globals
       globals.set(cache.pointee.name, value)
       cache.pointee.kind = .own
       cache.pointee.position = globals.table.position(of: cache.pointee.name)
@@ -155,6 +157,16 @@ extension DictObject {
     return key === cache.pointee.name
   }
 
+  /// The value of the cache's name, if it is where it was the last time; else `undefined`.
+  @inline(__always)
+  func value(of cache: UnsafeMutablePointer<InlineCache>) -> Value {
+    let position = cache.pointee.position
+    guard position < table.used, let entries = table.entries,
+      case .str(let key) = entries[position].key, key === cache.pointee.name
+    else { return .undefined }
+    return entries[position].value
+  }
+
   @inline(__always)
   func value(at position: Int) -> Value {
     guard let entries = table.entries else { return .undefined }
@@ -162,7 +174,7 @@ extension DictObject {
   }
 
   @inline(__always)
-  func replaceValue(at position: Int, with value: consuming Value) {
+  func replaceValue(at position: Int, with value: Value) {
     if let entries = table.entries { entries[position].value = value }
   }
 }

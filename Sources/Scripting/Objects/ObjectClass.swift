@@ -8,12 +8,47 @@ extension Interpreter {
     extend(types.object, methods: objectMethods, properties: objectProperties)
     types.object.members.set(names.doc, .none)
     extend(types.type, methods: typeMethods, properties: typeProperties)
+    installConversions()
     installFunctionClasses()
     installDescriptorClasses()
     installSuper()
     installGenerators()
     installExceptions()
     installOperatorMethods()
+  }
+
+  /// Short cuts for `str(x)`, `int(x)` and their like.
+  private func installConversions() {
+    types.type.conversion = { interpreter, value in .type(interpreter.classOf(value)) }
+    types.str.conversion = { interpreter, value in
+      if case .str = value { return value }
+      return .string(try interpreter.str(value))
+    }
+    types.bool.conversion = { interpreter, value in .bool(try interpreter.isTrue(value)) }
+    types.int.conversion = { _, value in
+      switch value {
+      case .int: value
+      case .bool(let flag): .int(flag ? 1 : 0)
+      case .float(let number): Int(exactly: number.rounded(.towardZero)).map { .int($0) }
+      default: nil
+      }
+    }
+    types.float.conversion = { _, value in
+      switch value {
+      case .float: value
+      case .int(let number): .float(Double(number))
+      default: nil
+      }
+    }
+    types.list.conversion = { interpreter, value in .list(try interpreter.elements(of: value)) }
+    types.tuple.conversion = { interpreter, value in
+      if case .tuple = value { return value }
+      return .tuple(try interpreter.elements(of: value))
+    }
+    types.range.conversion = { _, value in
+      guard case .int(let stop) = value else { return nil }
+      return .range(RangeObject(start: 0, stop: stop, step: 1))
+    }
   }
 
   private var objectMethods: [NativeMethod] {

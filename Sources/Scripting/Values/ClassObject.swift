@@ -24,11 +24,14 @@ package final class ClassObject: HeapObject {
   private(set) var version: Int
   private let versions: ClassVersions
   private var resolved = DictObject()
-  private var subclassReferences: [WeakClass] = []
+  /// Those that are alive; a class leaves the list when it dies. (Weak references would make every
+  /// count of references to the class slow, for ever.)
+  private var livingSubclasses: [Unmanaged<ClassObject>] = []
+  /// What calling the class with one argument gives, where that needs no instance to be made first;
+  /// its answer is `nil` where it does not know.
+  var conversion: ((Interpreter, Value) throws -> Value?)?
   /// What calling the class does, worked out once a version.
   var construction: Interpreter.Construction?
-
-  struct WeakClass { weak var object: ClassObject? }
 
   init(
     name: String, qualifiedName: String, bases: [ClassObject], mro: [ClassObject],
@@ -44,11 +47,16 @@ package final class ClassObject: HeapObject {
     self.version = versions.next()
     super.init()
     self.mro = [self] + mro
-    for base in bases { base.subclassReferences.append(WeakClass(object: self)) }
+    for base in bases { base.livingSubclasses.append(.passUnretained(self)) }
+  }
+
+  deinit {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    for base in bases { base.livingSubclasses.removeAll { $0.toOpaque() == me } }
   }
 
   /// The subclasses that are still alive, in the order they were defined.
-  package var subclasses: [ClassObject] { subclassReferences.compactMap(\.object) }
+  package var subclasses: [ClassObject] { livingSubclasses.map { $0.takeUnretainedValue() } }
 
   package func isSubclass(of other: ClassObject) -> Bool {
     self === other || mro.contains { $0 === other }

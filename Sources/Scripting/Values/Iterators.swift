@@ -91,6 +91,14 @@ package final class IteratorObject: HeapObject {
     return nil
   }
 
+  /// The next element of a range; `nil` for other iterators, and at the end.
+  @inline(__always)
+  func nextOfRange() -> Int? {
+    guard kind == .range, position != stop else { return nil }
+    defer { position &+= step }
+    return position
+  }
+
   /// How many elements are left, where that is known.
   package var remaining: Int? {
     switch kind {

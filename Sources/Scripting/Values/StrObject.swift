@@ -17,12 +17,27 @@ package final class StrObject: HeapObject {
 
   /// The number of code points.
   package var length: Int {
-    if cachedLength < 0 {
-      cachedLength = text.utf8.reduce(into: 0) { count, byte in
-        if byte & 0xC0 != 0x80 { count += 1 }
-      }
-    }
+    if cachedLength < 0 { cachedLength = StrObject.length(of: text) }
     return cachedLength
+  }
+
+  private static func length(of text: String) -> Int {
+    var text = text
+    return text.withUTF8 { bytes in
+      let raw = UnsafeRawBufferPointer(bytes)
+      var offset = 0
+      while offset + 8 <= raw.count,
+        raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        offset += 8
+      }
+      var length = offset
+      while offset < raw.count {
+        if raw[offset] & 0xC0 != 0x80 { length += 1 }
+        offset += 1
+      }
+      return length
+    }
   }
 
   /// The code points of a text, for indexing in constant time.
@@ -68,12 +83,9 @@ package final class StrObject: HeapObject {
   package func isEqual(to other: StrObject) -> Bool {
     if self === other { return true }
     if cachedHash != 0, other.cachedHash != 0, cachedHash != other.cachedHash { return false }
-    return StrObject.isEqual(text, other.text)
-  }
-
-  static func isEqual(_ a: String, _ b: String) -> Bool {
-    guard a.utf8.count == b.utf8.count else { return false }
-    return a.utf8.elementsEqual(b.utf8)
+    // Swift's equality is faster, and differs only for texts that are not ASCII.
+    guard text == other.text else { return false }
+    return isASCII || text.utf8.elementsEqual(other.text.utf8)
   }
 
   /// Order by code points.
