@@ -14,7 +14,9 @@ final class Compiler {
   var localRegisters: [String: Int] = [:]
   var cellRegisters: [String: Int] = [:]
   var nextTemporary = 0
-  var constantIndexes: [Constant: Int] = [:]
+  private var constantIndexes: [Constant: Int] = [:]
+  /// By the interned string.
+  private var stringIndexes: [ObjectIdentifier: Int] = [:]
   var cacheIndexes: [String: Int] = [:]
   private var labels: [Int] = []
   private var jumps: [(instruction: Int, label: Label)] = []
@@ -164,8 +166,15 @@ final class Compiler {
   }
 
   func constant(_ constant: Constant) -> Int {
+    let value = value(of: constant)
+    if case .str(let text) = value {
+      let known = stringIndexes[ObjectIdentifier(text)]
+      let index = known ?? self.constant(value: value)
+      stringIndexes[ObjectIdentifier(text)] = index
+      return index
+    }
     if let known = constantIndexes[constant] { return known }
-    let index = self.constant(value: value(of: constant))
+    let index = self.constant(value: value)
     constantIndexes[constant] = index
     return index
   }

@@ -113,7 +113,7 @@ extension Compiler {
         let keywords = temporary()
         emitFunction(child, defaults: -1, into: body, at: definition.nameSpan)
         scratch {
-          compileList(definition.bases, isCall: true, into: bases, at: definition.nameSpan)
+          compileList(definition.bases, into: bases, at: definition.nameSpan)
         }
         compileClassKeywords(definition.keywords, into: keywords, at: definition.nameSpan)
         emit(.makeClass, a: target, b: body, at: definition.nameSpan)
@@ -130,7 +130,7 @@ extension Compiler {
           emit(.loadConstant, a: key, b: constant(.string(name)), at: keyword.span)
           emit(.addToDict, a: dict, b: key, c: operand(keyword.value), at: keyword.span)
         } else {
-          emit(.mergeDict, a: dict, b: operand(keyword.value), flag: 1, at: keyword.span)
+          emit(.mergeDict, a: dict, b: operand(keyword.value), at: keyword.span)
         }
       }
     }

@@ -77,8 +77,14 @@ extension Interpreter {
 
   /// What `object.__getattribute__` does, and then `__getattr__`.
   func lookupOrdinary(_ value: Value, _ name: StrObject, owner: ClassObject) throws -> Value? {
-    if let found = try lookupGeneric(value, name, owner: owner) { return found }
-    guard let fallback = owner.lookup(names.getattr) else { return nil }
+    guard let fallback = owner.lookup(names.getattr) else {
+      return try lookupGeneric(value, name, owner: owner)
+    }
+    do {
+      if let found = try lookupGeneric(value, name, owner: owner) { return found }
+    } catch let error where isRaised(error, .attributeError) {
+      // A property that fails this way is treated as missing.
+    }
     return try callGetattr(fallback, value, name)
   }
 

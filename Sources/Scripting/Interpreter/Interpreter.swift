@@ -44,7 +44,7 @@ package final class Interpreter {
   let operatorNames: OperatorNames
   /// The strings of one ASCII character.
   let characters: [StrObject]
-  private var interned: [String: StrObject] = [:]
+  private var interned: [InternedText: StrObject] = [:]
   let classVersions = ClassVersions()
   private var serials = 0
   var iteratorClasses: [String: ClassObject] = [:]
@@ -61,11 +61,11 @@ package final class Interpreter {
   var nativeModules: [String: (Interpreter) throws -> ModuleObject] = [:]
 
   package init() {
-    var table: [String: StrObject] = [:]
+    var table: [InternedText: StrObject] = [:]
     let intern: (String) -> StrObject = { text in
-      if let known = table[text] { return known }
+      if let known = table[InternedText(text: text)] { return known }
       let made = StrObject(text)
-      table[text] = made
+      table[InternedText(text: text)] = made
       return made
     }
     types = BuiltinTypes(versions: classVersions, intern: intern)
@@ -80,9 +80,9 @@ package final class Interpreter {
 
   /// The one object for a name, so that names are compared by identity.
   package func intern(_ text: String) -> StrObject {
-    if let known = interned[text] { return known }
+    if let known = interned[InternedText(text: text)] { return known }
     let made = StrObject(text)
-    interned[text] = made
+    interned[InternedText(text: text)] = made
     return made
   }
 
@@ -115,5 +115,14 @@ package final class Interpreter {
   /// Refuses an object that would be too large, before it is made.
   package func claim(bytes: Int) throws {
     if bytes > limits.objectSize { throw error(.memoryError, "") }
+  }
+}
+
+/// A text as a key that compares code points, which Swift's strings do not.
+private struct InternedText: Hashable {
+  let text: String
+
+  static func == (a: InternedText, b: InternedText) -> Bool {
+    a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8)
   }
 }

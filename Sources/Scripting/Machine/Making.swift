@@ -23,9 +23,11 @@ extension Interpreter {
   func extendList(_ a: UnsafeMutablePointer<Value>, _ instruction: Instruction) throws {
     let addition = try operand(instruction.b)
     guard case .list(let list) = a.pointee else { return }
-    if instruction.flag != 0, !isIterable(addition) {
-      throw error(
-        .typeError, "Value after * must be an iterable, not \(typeName(addition))")
+    if !isIterable(addition) {
+      try refuseMissing(addition)
+      let what = "must be an iterable, not \(typeName(addition))"
+      guard instruction.flag != 0 else { throw error(.typeError, "Value after * \(what)") }
+      throw error(.typeError, "\(functionText(a - 2)) argument after * \(what)")
     }
     try iterate(addition) { list.elements.append($0) }
   }
@@ -37,12 +39,29 @@ extension Interpreter {
 
   func addKeyword(_ a: UnsafeMutablePointer<Value>, _ name: Value, _ value: Value) throws {
     guard case .dict(let dict) = a.pointee, case .str(let key) = name else { return }
-    if dict.get(key) != nil { throw repeatedKeyword(key.text) }
+    if dict.get(key) != nil { throw repeatedKeyword(key.text, a) }
     dict.set(key, value)
   }
 
-  private func repeatedKeyword(_ name: String) -> Raised {
-    error(.typeError, "got multiple values for keyword argument '\(name)'")
+  private func repeatedKeyword(_ name: String, _ a: UnsafeMutablePointer<Value>) -> Raised {
+    error(
+      .typeError, "\(functionText(a - 3)) got multiple values for keyword argument '\(name)'")
+  }
+
+  /// How messages about a call's stars name the function in its window.
+  private func functionText(_ window: UnsafeMutablePointer<Value>) -> String {
+    switch window.pointee {
+    case .function(let function):
+      return "\(function.globals.name).\(function.qualifiedName)()"
+    case .method(let method):
+      if case .function(let function) = method.function {
+        return "\(function.globals.name).\(function.qualifiedName)()"
+      }
+      return "\((try? repr(window.pointee)) ?? "")"
+    case .builtin(let builtin): return "\(builtin.qualifiedName)()"
+    case .type(let classObject): return "\(qualifiedName(of: classObject))()"
+    default: return "\((try? repr(window.pointee)) ?? "")"
+    }
   }
 
   /// Adds the entries of a mapping to the dictionary being built.
@@ -50,10 +69,17 @@ extension Interpreter {
     let addition = try operand(instruction.b)
     guard case .dict(let dict) = a.pointee else { return }
     let isCall = instruction.flag != 0
+    if addition.asDict == nil, try lookupAttribute(addition, "keys") == nil {
+      let name = typeName(addition)
+      guard isCall else { throw error(.typeError, "'\(name)' object is not a mapping") }
+      throw error(
+        .typeError,
+        "\(functionText(a - 3)) argument after ** must be a mapping, not \(name)")
+    }
     try iterateMapping(addition) { key, value in
       if isCall {
         guard key.asStr != nil else { throw self.error(.typeError, "keywords must be strings") }
-        if try dict.get(key, self) != nil { throw self.repeatedKeyword(key.asString ?? "") }
+        if try dict.get(key, self) != nil { throw self.repeatedKeyword(key.asString ?? "", a) }
       }
       try dict.set(key, value, self)
     }

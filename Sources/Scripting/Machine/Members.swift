@@ -88,7 +88,8 @@ extension Interpreter {
     switch member {
     case .instance(let descriptor):
       guard let property = descriptor.payload as? PropertyObject,
-        case .script(let getter, _, _) = property.accessors, !getter.isNone
+        case .script(let getter, _, _) = property.accessors, !getter.isNone,
+        owner.lookup(names.getattr) == nil
       else { return }
       cache.pointee.kind = .property
       cache.pointee.member = getter

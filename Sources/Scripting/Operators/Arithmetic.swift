@@ -23,7 +23,7 @@ extension Interpreter {
       let exact = 1 << 53
       if abs(x) <= exact && abs(y) <= exact { return .float(Double(x) / Double(y)) }
     case .floorDivide, .modulo:
-      if y == 0 { throw error(.zeroDivisionError, "integer division or modulo by zero") }
+      if y == 0 { throw integerDivisionByZero(op) }
       if let (quotient, remainder) = IntegerArithmetic.floorDivide(x, y) {
         return .int(op == .modulo ? remainder : quotient)
       }
@@ -38,6 +38,12 @@ extension Interpreter {
     case .bitwiseXor: return .int(x ^ y)
     }
     return try bigIntegers(op, BigInt(x), BigInt(y))
+  }
+
+  private func integerDivisionByZero(_ op: BinaryOperator) -> Raised {
+    error(
+      .zeroDivisionError,
+      op == .modulo ? "integer modulo by zero" : "integer division or modulo by zero")
   }
 
   /// By squaring; `nil` if it does not fit.
@@ -118,7 +124,7 @@ extension Interpreter {
     case .divide:
       return .float(try IntegerArithmetic.trueDivide(x, y))
     case .floorDivide, .modulo:
-      if y.isZero { throw error(.zeroDivisionError, "integer division or modulo by zero") }
+      if y.isZero { throw integerDivisionByZero(op) }
       let (quotient, remainder) = IntegerArithmetic.floorDivide(x, y)
       return .integer(op == .modulo ? remainder : quotient)
     case .power:

@@ -7,7 +7,10 @@ extension Interpreter {
     switch op {
     case .add:
       guard case .str(let other) = b else {
-        if specialMethod(b, operatorNames[.add].reflected) != nil { return nil }
+        if case .instance = b, specialMethod(b, operatorNames[.add].reflected) != nil {
+          return nil
+        }
+        if let other = b.asStr { return .string(text.text + other.text) }
         throw error(
           .typeError, "can only concatenate str (not \"\(typeName(b))\") to str")
       }

@@ -221,7 +221,7 @@ extension Interpreter {
       if try callSpecial(value, names.delitem, index) != nil { return }
       try refuseMissing(value)
       throw error(
-        .typeError, "'\(typeName(value))' object does not support item deletion")
+        .typeError, "'\(typeName(value))' object doesn't support item deletion")
     }
   }
 
