@@ -28,6 +28,7 @@ extension Interpreter {
           name: name, bases: resolved, namespace: namespace, metaclass: nil, keywords: keywords))
     }
     if case .cell(let cell) = cell { cell.value = made }
+    if case .type(let classObject) = made { classObject.isOfLibrary = body.code.isLibrary }
     return made
   }
 
@@ -58,13 +59,16 @@ extension Interpreter {
       let value = keywords.remove(at: index).value
       try refuseMissing(value)
       guard case .type(let classObject) = value, classObject.isSubclass(of: types.type) else {
-        throw error(.notImplementedError, "metaclasses other than classes are not supported")
+        throw error(.notImplementedError, "metaclasses are not supported")
       }
       if classObject !== types.type { found = classObject }
     }
     for case .type(let base) in bases {
       guard let candidate = base.metaclass else { continue }
       if found.map({ candidate.isSubclass(of: $0) }) ?? true { found = candidate }
+    }
+    if let found, !found.isNative, !found.isOfLibrary {
+      throw error(.notImplementedError, "metaclasses are not supported")
     }
     return found
   }

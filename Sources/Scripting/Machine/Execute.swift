@@ -168,12 +168,9 @@ extension Interpreter {
           case .jump:
             pc += Int(instruction.a)
           case .jumpBack:
-            pc += Int(instruction.a)
             fuel &-= 1
-            if fuel <= 0 {
-              frame.pointee.pc = pc
-              try refuel()
-            }
+            if fuel <= 0 { try refuel() }
+            pc += Int(instruction.a)
           case .jumpIf:
             let answer: Bool
             if case .bool(let known) = registers[Int(instruction.b)] {
