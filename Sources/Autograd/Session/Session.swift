@@ -72,6 +72,9 @@ extension Session {
     sequence.wrappingAdd(1, ordering: .relaxed).oldValue
   }
 
+  /// How many nodes have been recorded: the number that the next one will have.
+  package var sequenceCount: Int { sequence.load(ordering: .relaxed) }
+
   /// The number of the next backward run, never 0.
   func nextRun() -> UInt32 { run.wrappingAdd(1, ordering: .relaxed).newValue }
 

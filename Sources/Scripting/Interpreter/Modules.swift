@@ -41,7 +41,21 @@ extension Interpreter {
       return try makeModule(name, script, isLibrary: true)
     }
     if let script = script(path) { return try makeModule(name, script, isLibrary: false) }
+    if name != wanted, hasScript(wanted) { return makeFolder(name) }
     throw missingModule(name)
+  }
+
+  /// A package without a script of its own: a folder in which others lie.
+  private func makeFolder(_ name: String) -> ModuleObject {
+    let module = ModuleObject(name: name)
+    module["__path__"] = .list([.string(name)])
+    modules[name] = module
+    return module
+  }
+
+  private func hasScript(_ name: String) -> Bool {
+    let path = name.split(separator: ".").joined(separator: "/")
+    return libraryScript(path) != nil || script(path) != nil
   }
 
   private func missingModule(_ name: String) -> Raised {

@@ -116,7 +116,9 @@ extension Interpreter {
   ) throws {
     var window = origin
     let needed = count + names.count + 2
-    if stack.current != stack.bottom, stack.current.pointee.isGenerator, kind != .entry {
+    if stack.current != stack.bottom, stack.current.pointee.isGenerator, kind != .entry,
+      origin != stack.current.pointee.top
+    {
       // A generator's registers are not on the stack, where those of what it calls must be.
       window = stack.current.pointee.top
       guard stack.reserve(to: window + needed) else { throw recursionError() }

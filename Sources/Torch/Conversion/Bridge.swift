@@ -32,6 +32,8 @@ package final class Bridge {
   /// The devices of the `with torch.device(…)` blocks that are open.
   var defaultDevices: [DeviceObject] = []
   var moduleCalls = ModuleCalls()
+  /// `torch.autograd.graph.saved_tensors_hooks`, the innermost last.
+  var savedTensorHooks: [SavedTensorHooks] = []
   /// The generator behind `torch.manual_seed`.
   let generator = Generator()
   var defaultGeneratorObject: InstanceObject?

@@ -7,6 +7,7 @@ import Scripting
 extension Bridge {
   /// The one object for a tensor.
   package func value(_ tensor: Tensor) -> Value {
+    if !savedTensorHooks.isEmpty { packSaved(behind: tensor) }
     if let known = tensor.counterpart as? InstanceObject { return .instance(known) }
     let classObject = tensor.subclass as? ClassObject ?? tensorClass
     let made = InstanceObject(classObject, payload: tensor)

@@ -36,11 +36,19 @@ extension Bridge {
         interpreter.bridge.session.detectAnomaly = try interpreter.isTrue(flag)
         return .none
       },
-      .unary("_is_generator_function") { _, function in
-        guard case .function(let function) = function else { return .bool(false) }
-        _ = function
-        return .bool(false)
+      .binary("_push_saved_tensors_default_hooks") { interpreter, pack, unpack in
+        let bridge = interpreter.bridge
+        bridge.savedTensorHooks.append(
+          SavedTensorHooks(
+            pack: pack, unpack: unpack, firstNode: bridge.session.sequenceCount))
+        return .none
       },
+      NativeFunction(
+        "_pop_saved_tensors_default_hooks",
+        .nullary { interpreter in
+          _ = interpreter.bridge.savedTensorHooks.popLast()
+          return .none
+        }),
     ]
   }
 

@@ -38,6 +38,8 @@ extension Bridge {
       "torch._C", functions: engineFunctions + modeQuestions + moduleCallFunctions,
       constants: [
         ("Parameter", .type(parameterClass)), ("Buffer", .type(parameterClasses.buffer)),
+        ("UninitializedParameter", .type(parameterClasses.uninitializedParameter)),
+        ("UninitializedBuffer", .type(parameterClasses.uninitializedBuffer)),
         ("Function", .type(functionClasses.function)), ("TensorBase", .type(tensorClass)),
         ("Generator", .type(generatorClass)),
       ])
