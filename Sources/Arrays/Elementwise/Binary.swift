@@ -226,6 +226,7 @@ extension Kernel {
   static func binary(
     _ op: BinaryOp, _ a: Operand, _ b: Operand, out: NDArray?
   ) throws -> NDArray {
+    if a.isComplex || b.isComplex { return try complexBinary(op, a, b, out: out) }
     let (computing, dtype) = try op.dtypes(a, b)
     let result = try binaryResult(op, a, b, dtype, out)
     guard !a.isMeta, !b.isMeta, !result.isMeta else { return result }

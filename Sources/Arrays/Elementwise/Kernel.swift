@@ -16,6 +16,12 @@ enum Operand {
   }
 
   var isMeta: Bool { array?.isMeta ?? false }
+
+  @inline(__always)
+  var isComplex: Bool {
+    guard case .array(let array) = self else { return false }
+    return array.dtype == .complex64
+  }
 }
 
 /// Which dtypes an elementwise operation takes, and which it gives.

@@ -101,6 +101,7 @@ extension Kernel {
   package static func unary(
     _ op: UnaryOp, _ x: NDArray, out: NDArray? = nil
   ) throws -> NDArray {
+    if x.dtype.isComplex { return try complexUnary(op, x, out: out) }
     let (computing, dtype) = try op.dtypes(x.dtype)
     let op = op.bounded(by: x.dtype)
     let result: NDArray

@@ -182,7 +182,10 @@ extension Kernel {
       let wide = try product(
         input?.astype(.float32), a.astype(.float32), b.astype(.float32), beta, alpha)
       return wide.astype(a.dtype)
-    case .uint8, .int8, .int16, .int32, .int64, .bool, .complex64:
+    case .complex64:
+      try check(input == nil, notImplemented("addmm_impl_cpu_", .complex64))
+      return try complexProduct(a, b)
+    case .uint8, .int8, .int16, .int32, .int64, .bool:
       let result = NDArray.zeros(shape, a.dtype, meta: isMeta)
       guard !isMeta, !result.isMeta, result.count > 0 else { return result }
       let wide = NDArray.zeros(shape, .int64)
@@ -191,6 +194,13 @@ extension Kernel {
       try wide.copy(to: result)
       return result
     }
+  }
+
+  private static func complexProduct(_ a: NDArray, _ b: NDArray) throws -> NDArray {
+    func times(_ a: NDArray, _ b: NDArray) throws -> NDArray { try product(nil, a, b, 0, 1) }
+    let (ai, bi) = (try a.imaginary(), try b.imaginary())
+    let real = try binary(.sub(), times(a.real, b.real), times(ai, bi))
+    return try complex(real, binary(.add(), times(a.real, bi), times(ai, b.real)))
   }
 
   private static func multiply<T: BLASElement>(

@@ -33,6 +33,10 @@ extension Kernel {
   package static func reduce(
     _ op: ReduceOp, _ x: NDArray, _ dims: [Int]? = nil, keepdim: Bool = false, dtype: DType? = nil
   ) throws -> NDArray {
+    if x.dtype.isComplex && (op == .sum || op == .mean) {
+      let real = try reduce(op, x.real, dims, keepdim: keepdim)
+      return try complex(real, reduce(op, x.imaginary(), dims, keepdim: keepdim))
+    }
     let plan = try ReductionPlan(x, dims, keepdim: keepdim)
     let (computing, result) = try dtypes(op, x.dtype, dtype)
     try checkIdentity(op, plan, dims)
