@@ -33,6 +33,11 @@ package enum Catalog {
     resamplings,
     creations,
     randomNumbers,
+    binaryFunctions,
+    losses,
+    crossEntropies,
+    embeddings,
+    recurrent,
   ]
 
   /// All operators.

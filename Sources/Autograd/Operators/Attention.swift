@@ -19,14 +19,15 @@ extension Catalog {
         query.attention(
           isGrouped ? key.repeatingHeads(of: query) : key,
           isGrouped ? value.repeatingHeads(of: query) : value, mask: mask, dropout: dropout,
-          isCausal: isCausal, scale: scale))
+          isCausal: isCausal, scale: scale, call.generator))
     }
   ]
 }
 
 extension Tensor {
   package func attention(
-    _ key: Tensor, _ value: Tensor, mask: Tensor?, dropout: Double, isCausal: Bool, scale: Double?
+    _ key: Tensor, _ value: Tensor, mask: Tensor?, dropout: Double, isCausal: Bool, scale: Double?,
+    _ generator: Generator
   ) throws -> Tensor {
     try check(
       !(isCausal && mask != nil),
@@ -38,7 +39,7 @@ extension Tensor {
       && shape[0] == key.shape[0] && shape[1] == key.shape[1] && count > 0 && key.count > 0
     guard isFused else {
       return try composedAttention(
-        key, value, mask: mask, dropout: dropout, isCausal: isCausal, scale: scale)
+        key, value, mask: mask, dropout: dropout, isCausal: isCausal, scale: scale, generator)
     }
     let rule = AttentionRule(
       isCausal: isCausal, scale: scale ?? 1 / Double(shape[3]).squareRoot())
@@ -72,7 +73,8 @@ extension Tensor {
 
   /// PyTorch's `_scaled_dot_product_attention_math`: both factors take the root of the scale.
   private func composedAttention(
-    _ key: Tensor, _ value: Tensor, mask: Tensor?, dropout: Double, isCausal: Bool, scale: Double?
+    _ key: Tensor, _ value: Tensor, mask: Tensor?, dropout: Double, isCausal: Bool, scale: Double?,
+    _ generator: Generator
   ) throws -> Tensor {
     let root = Scalar.float((scale ?? 1 / Double(shape[rank - 1]).squareRoot()).squareRoot())
     var bias = mask
@@ -83,7 +85,8 @@ extension Tensor {
     if let mask = bias, mask.dtype == .bool { bias = try mask.additiveMask(dtype) }
     let scores = try (self * root).matmul(key.transpose(-2, -1) * root)
     let weights = try (bias.map { try scores + $0 } ?? scores).safeSoftmax(-1)
-    return try weights.matmul(value)
+    let kept = try dropout > 0 ? weights.dropout(dropout, train: true, generator) : weights
+    return try kept.matmul(value)
   }
 
   /// 0 where a boolean mask allows, -inf where not.
