@@ -137,7 +137,7 @@ private struct RecurrentNetwork {
       }
       current = outputs.count == 1 ? outputs[0] : try Tensor.cat(outputs, outputs[0].rank - 1)
       if dropout > 0, isTraining, layer < layers - 1 {
-        current = try current.dropout(dropout, train: true, generator)
+        current = try current.dropout(dropout, train: true, Dropout(), generator)
       }
     }
     return (current, try finals.map { try Tensor.stack($0, 0) })
