@@ -312,7 +312,7 @@ extension Tensor {
     let second = try (b * b).sum([dim]).add(eps)
     let cosine = try product / (first * second).sqrt()
     let zeros = try cosine.zerosLike()
-    let near = try cosine.onesLike() - cosine
+    let near = try cosine.fullLike(.int(1)) - cosine
     let far = try cosine.sub(margin).clampMin(.int(0))
     return try Tensor.where(target.eq(.int(1)), near, zeros)
       + Tensor.where(target.eq(.int(-1)), far, zeros)
