@@ -1,11 +1,11 @@
 // The checks of expressions, read, assigned to and deleted.
 
 extension Checker {
-  mutating func check(_ expression: Expression?) throws(SyntaxError) {
+  func check(_ expression: Expression?) throws(SyntaxError) {
     if let expression { try check(expression) }
   }
 
-  mutating func check(_ expression: Expression) throws(SyntaxError) {
+  func check(_ expression: Expression) throws(SyntaxError) {
     switch expression.kind {
     case .name, .constant:
       break
@@ -33,8 +33,8 @@ extension Checker {
       try check(orElse)
     case .lambda(let lambda):
       try check(lambda.parameters, at: expression.span)
-      try inUnit(.lambda, lambda.scopeID) { (checker: inout Checker) throws(SyntaxError) in
-        try checker.check(lambda.body)
+      try inUnit(.lambda, lambda.scopeID) { () throws(SyntaxError) in
+        try check(lambda.body)
       }
     case .named(let target, let value):
       try check(value)
@@ -59,7 +59,7 @@ extension Checker {
   }
 
   /// An element or argument, which may be starred.
-  private mutating func checkElement(_ element: Expression) throws(SyntaxError) {
+  private func checkElement(_ element: Expression) throws(SyntaxError) {
     if case .starred(let value) = element.kind {
       try check(value)
     } else {
@@ -67,7 +67,7 @@ extension Checker {
     }
   }
 
-  mutating func checkArguments(
+  func checkArguments(
     _ arguments: [Expression], _ keywords: [Keyword]
   ) throws(SyntaxError) {
     try checkKeywords(keywords)
@@ -99,7 +99,7 @@ extension Checker {
     }
   }
 
-  private mutating func check(_ parts: [FStringPart]) throws(SyntaxError) {
+  private func check(_ parts: [FStringPart]) throws(SyntaxError) {
     for part in parts {
       guard case .field(let field) = part else { continue }
       try check(field.value)
@@ -107,7 +107,7 @@ extension Checker {
     }
   }
 
-  private mutating func check(_ items: [DictionaryItem]) throws(SyntaxError) {
+  private func check(_ items: [DictionaryItem]) throws(SyntaxError) {
     for item in items {
       switch item {
       case .pair(let key, let value):
@@ -119,7 +119,7 @@ extension Checker {
     }
   }
 
-  private mutating func check(
+  private func check(
     _ comprehension: Comprehension, at span: Span
   ) throws(SyntaxError) {
     let scope = scopes[comprehension.scopeID]
@@ -129,23 +129,23 @@ extension Checker {
     }
     if let first = comprehension.clauses.first { try check(first.iterable) }
     try inUnit(.comprehension, comprehension.scopeID) {
-      (checker: inout Checker) throws(SyntaxError) in
+      () throws(SyntaxError) in
       for (index, clause) in comprehension.clauses.enumerated() {
-        if index > 0 { try checker.check(clause.iterable) }
-        try checker.checkStore(clause.target)
-        for condition in clause.conditions { try checker.check(condition) }
+        if index > 0 { try check(clause.iterable) }
+        try checkStore(clause.target)
+        for condition in clause.conditions { try check(condition) }
       }
       switch comprehension.result {
       case .list(let element), .set(let element), .generator(let element):
-        try checker.check(element)
+        try check(element)
       case .dictionary(let key, let value):
-        try checker.check(key)
-        try checker.check(value)
+        try check(key)
+        try check(value)
       }
     }
   }
 
-  private mutating func checkSuspension(_ expression: Expression) throws(SyntaxError) {
+  private func checkSuspension(_ expression: Expression) throws(SyntaxError) {
     let span = expression.span
     switch expression.kind {
     case .await(let operand):
@@ -170,7 +170,7 @@ extension Checker {
 
   // Targets
 
-  mutating func checkStore(_ target: Expression) throws(SyntaxError) {
+  func checkStore(_ target: Expression) throws(SyntaxError) {
     switch target.kind {
     case .name(let name):
       try checkStore(name, at: target.span)
@@ -187,7 +187,7 @@ extension Checker {
     }
   }
 
-  private mutating func checkUnpacking(
+  private func checkUnpacking(
     _ elements: [Expression], at span: Span
   ) throws(SyntaxError) {
     var hasStar = false
@@ -210,7 +210,7 @@ extension Checker {
     }
   }
 
-  mutating func checkDelete(_ target: Expression) throws(SyntaxError) {
+  func checkDelete(_ target: Expression) throws(SyntaxError) {
     switch target.kind {
     case .name("__debug__"), .attribute(object: _, name: "__debug__"):
       throw SyntaxError("cannot delete __debug__", at: target.span)

@@ -1,7 +1,7 @@
 // The checks of `match` statements: what can never match, and names bound twice.
 
 extension Checker {
-  mutating func check(_ cases: [MatchCase]) throws(SyntaxError) {
+  func check(_ cases: [MatchCase]) throws(SyntaxError) {
     for (index, matchCase) in cases.enumerated() {
       let allowsAnything = matchCase.condition != nil || index == cases.count - 1
       var names: [String] = []

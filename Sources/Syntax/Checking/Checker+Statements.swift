@@ -1,7 +1,7 @@
 // The checks of statements.
 
 extension Checker {
-  mutating func check(_ statement: Statement) throws(SyntaxError) {
+  func check(_ statement: Statement) throws(SyntaxError) {
     let span = statement.span
     switch statement.kind {
     case .pass, .global, .nonlocal:
@@ -45,7 +45,7 @@ extension Checker {
     }
   }
 
-  private mutating func checkBlocks(of statement: Statement) throws(SyntaxError) {
+  private func checkBlocks(of statement: Statement) throws(SyntaxError) {
     let span = statement.span
     switch statement.kind {
     case .if(let branches, let orElse):
@@ -55,9 +55,9 @@ extension Checker {
       }
       try check(orElse)
     case .while(let test, let body, let orElse):
-      try inBlock(.loop, at: span) { (checker: inout Checker) throws(SyntaxError) in
-        try checker.check(test)
-        try checker.check(body)
+      try inBlock(.loop, at: span) { () throws(SyntaxError) in
+        try check(test)
+        try check(body)
       }
       try check(orElse)
     case .for(let loop):
@@ -77,47 +77,47 @@ extension Checker {
     }
   }
 
-  private mutating func check(_ loop: ForLoop, at span: Span) throws(SyntaxError) {
+  private func check(_ loop: ForLoop, at span: Span) throws(SyntaxError) {
     if loop.isAsync, unit != .asyncFunction {
       throw SyntaxError("'async for' outside async function", at: span)
     }
     try check(loop.iterable)
-    try inBlock(.loop, at: span) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.checkStore(loop.target)
-      try checker.check(loop.body)
+    try inBlock(.loop, at: span) { () throws(SyntaxError) in
+      try checkStore(loop.target)
+      try check(loop.body)
     }
     try check(loop.orElse)
   }
 
-  private mutating func check(
+  private func check(
     _ block: WithBlock, items: ArraySlice<WithBlock.Item>, at span: Span
   ) throws(SyntaxError) {
     // Every item is a block of its own; more of them than blocks are allowed end the recursion.
     guard let item = items.first else { return try check(block.body) }
     try check(item.context)
-    try inBlock(.other, at: span) { (checker: inout Checker) throws(SyntaxError) in
-      if let target = item.target { try checker.checkStore(target) }
-      try checker.check(block, items: items.dropFirst(), at: span)
+    try inBlock(.other, at: span) { () throws(SyntaxError) in
+      if let target = item.target { try checkStore(target) }
+      try check(block, items: items.dropFirst(), at: span)
     }
   }
 
-  private mutating func check(_ block: TryBlock, at span: Span) throws(SyntaxError) {
+  private func check(_ block: TryBlock, at span: Span) throws(SyntaxError) {
     guard !block.finally.isEmpty else { return try checkHandled(block, at: span) }
-    try inBlock(.other, at: span) { (checker: inout Checker) throws(SyntaxError) in
+    try inBlock(.other, at: span) { () throws(SyntaxError) in
       if block.handlers.isEmpty {
-        try checker.check(block.body)
+        try check(block.body)
       } else {
-        try checker.checkHandled(block, at: span)
+        try checkHandled(block, at: span)
       }
     }
-    try inBlock(.other, at: span) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.check(block.finally)
+    try inBlock(.other, at: span) { () throws(SyntaxError) in
+      try check(block.finally)
     }
   }
 
-  private mutating func checkHandled(_ block: TryBlock, at span: Span) throws(SyntaxError) {
-    try inBlock(.other, at: span) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.check(block.body)
+  private func checkHandled(_ block: TryBlock, at span: Span) throws(SyntaxError) {
+    try inBlock(.other, at: span) { () throws(SyntaxError) in
+      try check(block.body)
     }
     for (index, handler) in block.handlers.enumerated() {
       if handler.type == nil, index < block.handlers.count - 1 {
@@ -125,21 +125,21 @@ extension Checker {
       }
     }
     try inBlock(block.isGroup ? .groupHandler : .other, at: span) {
-      (checker: inout Checker) throws(SyntaxError) in
-      for handler in block.handlers { try checker.check(handler) }
+      () throws(SyntaxError) in
+      for handler in block.handlers { try check(handler) }
     }
     try check(block.orElse)
   }
 
-  private mutating func check(_ handler: TryBlock.Handler) throws(SyntaxError) {
+  private func check(_ handler: TryBlock.Handler) throws(SyntaxError) {
     try check(handler.type)
     if let name = handler.name { try checkStore(name, at: handler.span) }
-    try inBlock(.other, at: handler.span) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.check(handler.body)
+    try inBlock(.other, at: handler.span) { () throws(SyntaxError) in
+      try check(handler.body)
     }
   }
 
-  private mutating func checkReturn(_ value: Expression?, at span: Span) throws(SyntaxError) {
+  private func checkReturn(_ value: Expression?, at span: Span) throws(SyntaxError) {
     guard unit.isFunction else { throw SyntaxError("'return' outside function", at: span) }
     let scope = scopes[scopeID]
     if value != nil, scope.isCoroutine, scope.isGenerator {
@@ -157,7 +157,7 @@ extension Checker {
     for alias in importFrom.names { try checkStore(alias.alias ?? alias.name, at: span) }
   }
 
-  private mutating func check(
+  private func check(
     _ definition: FunctionDefinition, at span: Span
   ) throws(SyntaxError) {
     for decorator in definition.decorators { try check(decorator) }
@@ -167,14 +167,14 @@ extension Checker {
     }
     try check(definition.returns)
     let unit: Unit = definition.isAsync ? .asyncFunction : .function
-    try inUnit(unit, definition.scopeID) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.check(definition.body)
+    try inUnit(unit, definition.scopeID) { () throws(SyntaxError) in
+      try check(definition.body)
     }
     try checkStore(definition.boundName, at: span)
   }
 
   /// `*args: *Ts` is the one annotation that may be starred.
-  private mutating func checkAnnotation(_ annotation: Expression?) throws(SyntaxError) {
+  private func checkAnnotation(_ annotation: Expression?) throws(SyntaxError) {
     if case .starred(let value)? = annotation?.kind {
       try check(value)
     } else {
@@ -182,19 +182,19 @@ extension Checker {
     }
   }
 
-  mutating func check(_ parameters: Parameters, at span: Span) throws(SyntaxError) {
+  func check(_ parameters: Parameters, at span: Span) throws(SyntaxError) {
     for parameter in parameters.all {
       try checkStore(parameter.name, at: span)
     }
     for parameter in parameters.all { try check(parameter.defaultValue) }
   }
 
-  private mutating func check(
+  private func check(
     _ definition: ClassDefinition, at span: Span
   ) throws(SyntaxError) {
     for decorator in definition.decorators { try check(decorator) }
-    try inUnit(.class, definition.scopeID) { (checker: inout Checker) throws(SyntaxError) in
-      try checker.check(definition.body)
+    try inUnit(.class, definition.scopeID) { () throws(SyntaxError) in
+      try check(definition.body)
     }
     try checkArguments(definition.bases, definition.keywords)
     try checkStore(definition.boundName, at: span)

@@ -1,7 +1,7 @@
 // What CPython's compiler refuses in a tree that parses and resolves: `return` outside functions,
 // misplaced stars, repeated keywords and the like. Nothing runs before all of it is checked.
 
-struct Checker {
+final class Checker {
   /// The kind of code being checked.
   enum Unit {
     case module, `class`, function, asyncFunction, lambda, comprehension
@@ -26,35 +26,41 @@ struct Checker {
   var scopeID = 0
   var blocks: [Block] = []
 
+  private init(scopes: [Scope], futureLine: Int, file: SourceFile) {
+    self.scopes = scopes
+    self.futureLine = futureLine
+    self.file = file
+  }
+
   static func check(
     _ body: [Statement], scopes: [Scope], futureLine: Int, file: SourceFile
   ) throws(SyntaxError) {
-    var checker = Checker(scopes: scopes, futureLine: futureLine, file: file)
+    let checker = Checker(scopes: scopes, futureLine: futureLine, file: file)
     try checker.check(body)
   }
 
-  mutating func check(_ statements: [Statement]) throws(SyntaxError) {
+  func check(_ statements: [Statement]) throws(SyntaxError) {
     for statement in statements { try check(statement) }
   }
 
   /// Checks code that is compiled on its own.
-  mutating func inUnit(
-    _ unit: Unit, _ scopeID: Int, _ check: (inout Checker) throws(SyntaxError) -> Void
+  func inUnit(
+    _ unit: Unit, _ scopeID: Int, _ check: () throws(SyntaxError) -> Void
   ) throws(SyntaxError) {
     let outer = (self.unit, self.scopeID, blocks)
     (self.unit, self.scopeID, blocks) = (unit, scopeID, [])
-    try check(&self)
+    try check()
     (self.unit, self.scopeID, blocks) = outer
   }
 
-  mutating func inBlock(
-    _ block: Block, at span: Span, _ check: (inout Checker) throws(SyntaxError) -> Void
+  func inBlock(
+    _ block: Block, at span: Span, _ check: () throws(SyntaxError) -> Void
   ) throws(SyntaxError) {
     guard blocks.count < Checker.maximumBlocks else {
       throw SyntaxError("too many statically nested blocks", at: span)
     }
     blocks.append(block)
-    try check(&self)
+    try check()
     blocks.removeLast()
   }
 

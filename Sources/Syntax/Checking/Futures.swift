@@ -14,7 +14,7 @@ struct Futures {
   init(of body: [Statement], in file: SourceFile) throws(SyntaxError) {
     var isOver = false
     var previousLine = 0
-    for statement in body {
+    for statement in body.dropFirst(body.docstring == nil ? 0 : 1) {
       let line = file.line(at: statement.span.start)
       if isOver, line > previousLine { return }
       previousLine = line
@@ -27,9 +27,6 @@ struct Futures {
         }
         try check(importFrom, at: statement.span)
         self.line = line
-      case .expression(let value):
-        if case .constant(.string) = value.kind { continue }
-        isOver = true
       default:
         isOver = true
       }

@@ -2,33 +2,31 @@
 
 extension Parser {
   // group, listcomp, setcomp, dictcomp, dict; the current token is the opening bracket
-  mutating func explainBrackets() throws(ParseFailure) {
+  func explainBrackets() throws(ParseFailure) {
     let bracket = kind
     let start = position
+    // CPython looks for mistakes in dictionaries even where it looks for no others.
+    if bracket == .leftBrace { try explainDictionary() }
+    guard isExplaining else { return }
+    position = start
     switch bracket {
-    case .leftParenthesis:
-      try explainStarredGroup()
-      position = start
-    case .leftBrace:
-      try explainDictionary()
-      position = start
-      try explainDictionaryComprehension()
-      position = start
+    case .leftParenthesis: try explainStarredGroup()
+    case .leftBrace: try explainDictionaryComprehension()
     default: break
     }
-    try explainComprehension(bracket)
     position = start
+    try explainComprehension(bracket)
   }
 
-  private mutating func explainStarredGroup() throws(ParseFailure) {
+  private func explainStarredGroup() throws(ParseFailure) {
     advance()
     let isDouble = kind == .doubleStar
     guard isDouble || kind == .star else { return }
     let starSpan = token.span
-    let group = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      parser.advance()
-      let value = try parser.expression()
-      try parser.expect(.rightParenthesis)
+    let group = try attempt { () throws(ParseFailure) -> Expression in
+      advance()
+      let value = try expression()
+      try expect(.rightParenthesis)
       return value
     }
     guard let group else { return }
@@ -37,14 +35,15 @@ extension Parser {
       at: isDouble ? starSpan : starSpan.through(group.span))
   }
 
-  private mutating func explainComprehension(_ bracket: Token.Kind) throws(ParseFailure) {
+  /// What can be wrong about a comprehension in the bracket that is the current token.
+  func explainComprehension(_ bracket: Token.Kind) throws(ParseFailure) {
     advance()
     let start = position
-    let starred = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      let value = try parser.starred { (parser: inout Parser) throws(ParseFailure) in
-        try parser.expression()
+    let starred = try attempt { () throws(ParseFailure) -> Expression in
+      let value = try self.starred { () throws(ParseFailure) in
+        try expression()
       }
-      _ = try parser.comprehensionClauses()
+      _ = try comprehensionClauses()
       return value
     }
     if let starred {
@@ -52,15 +51,15 @@ extension Parser {
     }
     guard bracket != .leftParenthesis else { return }
     position = start
-    let unparenthesized = try attempt { (parser: inout Parser) throws(ParseFailure) -> Span in
-      let first = try parser.starNamedExpression()
-      guard parser.kind == .comma else { throw parser.mismatch() }
-      while parser.accept(.comma) {
-        if parser.kind == .forKeyword || parser.kind == .asyncKeyword { break }
-        _ = try parser.starNamedExpression()
+    let unparenthesized = try attempt { () throws(ParseFailure) -> Span in
+      let first = try starNamedExpression()
+      guard kind == .comma else { throw mismatch() }
+      while accept(.comma) {
+        if kind == .forKeyword || kind == .asyncKeyword { break }
+        _ = try starNamedExpression()
       }
-      let span = parser.span(from: first.span.start)
-      _ = try parser.comprehensionClauses()
+      let span = span(from: first.span.start)
+      _ = try comprehensionClauses()
       return span
     }
     if let unparenthesized {
@@ -69,14 +68,14 @@ extension Parser {
     }
   }
 
-  private mutating func explainDictionaryComprehension() throws(ParseFailure) {
+  private func explainDictionaryComprehension() throws(ParseFailure) {
     advance()
     let stars = token.span
-    let found = try attempt { (parser: inout Parser) throws(ParseFailure) -> Bool in
-      try parser.expect(.doubleStar)
-      _ = try parser.bitwiseOr()
-      _ = try parser.comprehensionClauses()
-      try parser.expect(.rightBrace)
+    let found = try attempt { () throws(ParseFailure) -> Bool in
+      try expect(.doubleStar)
+      _ = try bitwiseOr()
+      _ = try comprehensionClauses()
+      try expect(.rightBrace)
       return true
     }
     if found != nil {
@@ -84,38 +83,37 @@ extension Parser {
     }
   }
 
-  private mutating func explainDictionary() throws(ParseFailure) {
+  private func explainDictionary() throws(ParseFailure) {
     advance()
     let start = position
     // Every item up to the first that is none.
-    let hasItems = try attempt { (parser: inout Parser) throws(ParseFailure) -> Bool in
-      _ = try parser.dictionaryItem()
-      try parser.expect(.comma)
+    let hasItems = try attempt { () throws(ParseFailure) -> Bool in
+      _ = try dictionaryItem()
+      try expect(.comma)
       return true
     }
     if hasItems != nil {
-      while
-        try attempt({ (parser: inout Parser) throws(ParseFailure) -> Bool in
-          _ = try parser.dictionaryItem()
-          try parser.expect(.comma)
-          return true
-        }) != nil
-      {}
+      while try attempt({ () throws(ParseFailure) -> Bool in
+        _ = try dictionaryItem()
+        try expect(.comma)
+        return true
+      }) != nil {}
       try explainDictionaryItem(isFirst: false)
       position = start
     }
     try explainDictionaryItem(isFirst: true)
   }
 
-  private mutating func explainDictionaryItem(isFirst: Bool) throws(ParseFailure) {
+  private func explainDictionaryItem(isFirst: Bool) throws(ParseFailure) {
     guard
-      let key = try attempt({ (parser: inout Parser) throws(ParseFailure) in
-        try parser.expression()
+      let key = try attempt({ () throws(ParseFailure) in
+        try expression()
       })
     else { return }
     guard kind == .colon else {
       if isFirst { return }
-      throw error("':' expected after dictionary key", at: Span(start: key.span.end - 1, end: key.span.end))
+      throw error(
+        "':' expected after dictionary key", at: Span(start: key.span.end - 1, end: key.span.end))
     }
     let colon = token.span
     advance()
@@ -125,8 +123,8 @@ extension Parser {
     case .star:
       let star = token.span
       advance()
-      let value = try attempt { (parser: inout Parser) throws(ParseFailure) in
-        try parser.bitwiseOr()
+      let value = try attempt { () throws(ParseFailure) in
+        try bitwiseOr()
       }
       guard let value else { return }
       throw error(
@@ -136,11 +134,11 @@ extension Parser {
   }
 
   // arguments; the current token is the first after the parenthesis
-  mutating func explainArguments() throws(ParseFailure) {
+  func explainArguments() throws(ParseFailure) {
     let start = position
-    if let last = try leadingArguments(), kind == .comma {
-      advance()
-      if kind == .star, last.hasUnpacking {
+    if let list = try leadingArguments(), accept(.comma), kind == .star {
+      // CPython's rule misses the case of nothing but positional arguments.
+      if !list.keywords.isEmpty || list.values.allSatisfy(\.isStarred) {
         throw error(
           "iterable argument unpacking follows keyword argument unpacking",
           at: Span(start: tokens[start].start, end: tokens[position - 2].end))
@@ -159,27 +157,22 @@ extension Parser {
     guard more != nil else { return }
     throw error(
       "positional argument follows keyword argument"
-        + (list.hasUnpacking ? " unpacking" : ""), at: tokens[position - 1].span)
+        + (list.hasUnpacking ? " unpacking" : ""), at: tokens[max(furthest, position)].span)
   }
 
   /// args, as many as fit; keywords that are none are explained on the way.
-  private mutating func leadingArguments() throws(ParseFailure) -> ArgumentList? {
+  private func leadingArguments() throws(ParseFailure) -> ArgumentList? {
     var list = ArgumentList()
     var end = position
     repeat {
-      let previous = list
-      let parsed = try attempt {
-        (parser: inout Parser) throws(ParseFailure) -> ArgumentList in
-        var next = previous
-        try parser.argument(into: &next)
-        return next
+      let parsed = try attempt { () throws(ParseFailure) -> Bool in
+        try argument(into: &list)
+        return true
       }
-      guard let parsed else {
+      guard parsed != nil else {
         try explainKeyword()
-        position = end
         break
       }
-      list = parsed
       end = position
     } while accept(.comma)
     position = end
@@ -187,7 +180,7 @@ extension Parser {
   }
 
   /// kwarg: '=' after something that is no name
-  private mutating func explainKeyword() throws(ParseFailure) {
+  private func explainKeyword() throws(ParseFailure) {
     let start = position
     defer { position = start }
     switch kind {
@@ -198,8 +191,8 @@ extension Parser {
     default: break
     }
     if kind == .name, kind(ahead: 1) == .equal { return }
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.expression()
+    let target = try attempt { () throws(ParseFailure) in
+      try expression()
     }
     guard let target, kind == .equal else { return }
     throw error(
@@ -208,42 +201,42 @@ extension Parser {
   }
 
   /// A generator that is not the only argument, or one given to a keyword.
-  private mutating func explainGenerator(_ start: Int) throws(ParseFailure) {
+  private func explainGenerator(_ start: Int) throws(ParseFailure) {
     if let element = try generator(), kind == .comma {
       let generator = span(from: element.span.start)
       advance()
-      // Only a trailing comma is fine, and that is no call any more either.
+      _ = try leadingArguments()
       throw error("Generator expression must be parenthesized", at: generator)
     }
     position = start
     guard kind == .name, kind(ahead: 1) == .equal else { return }
     let keyword = token.span.through(tokens[position + 1].span)
-    let found = try attempt { (parser: inout Parser) throws(ParseFailure) -> Bool in
-      parser.advance()
-      parser.advance()
-      _ = try parser.expression()
-      _ = try parser.comprehensionClauses()
+    let found = try attempt { () throws(ParseFailure) -> Bool in
+      advance()
+      advance()
+      _ = try expression()
+      _ = try comprehensionClauses()
       return true
     }
     guard found != nil else { return }
     throw error("invalid syntax. Maybe you meant '==' or ':=' instead of '='?", at: keyword)
   }
 
-  private mutating func generator() throws(ParseFailure) -> Expression? {
-    try attempt { (parser: inout Parser) throws(ParseFailure) in
-      let element = try parser.expression()
-      _ = try parser.comprehensionClauses()
+  private func generator() throws(ParseFailure) -> Expression? {
+    try attempt { () throws(ParseFailure) in
+      let element = try expression()
+      _ = try comprehensionClauses()
       return element
     }
   }
 
-  private mutating func explainTrailingGenerator(
+  private func explainTrailingGenerator(
     _ list: ArgumentList
   ) throws(ParseFailure) {
     guard list.values.count + list.keywords.count > 1, let last = list.values.last else { return }
-    let clauses = try lookahead { (parser: inout Parser) throws(ParseFailure) -> Int32 in
-      _ = try parser.comprehensionClauses()
-      return parser.previousEnd
+    let clauses = try lookahead { () throws(ParseFailure) -> Int32 in
+      _ = try comprehensionClauses()
+      return previousEnd
     }
     guard let clauses else { return }
     throw error(
@@ -251,7 +244,7 @@ extension Parser {
       at: Span(start: last.span.start, end: clauses))
   }
 
-  private mutating func explainGeneratorAfterComma() throws(ParseFailure) {
+  private func explainGeneratorAfterComma() throws(ParseFailure) {
     let start = position
     defer { position = start }
     guard let element = try generator() else { return }

@@ -3,8 +3,8 @@
 
 extension Parser {
   /// Parses with no explanations, to see whether something could stand here.
-  mutating func plainly<Node>(
-    _ parse: (inout Parser) throws(ParseFailure) -> Node
+  func plainly<Node>(
+    _ parse: () throws(ParseFailure) -> Node
   ) throws(ParseFailure) -> Node? {
     isExplaining = false
     defer { isExplaining = true }
@@ -12,8 +12,8 @@ extension Parser {
   }
 
   /// Looks ahead: like `attempt`, but the tokens are never used up.
-  mutating func lookahead<Node>(
-    _ parse: (inout Parser) throws(ParseFailure) -> Node
+  func lookahead<Node>(
+    _ parse: () throws(ParseFailure) -> Node
   ) throws(ParseFailure) -> Node? {
     let start = position
     defer { position = start }
@@ -21,7 +21,7 @@ extension Parser {
   }
 
   // expression: two values side by side, half a conditional, Python 2's print
-  mutating func explainExpression() throws(ParseFailure) {
+  func explainExpression() throws(ParseFailure) {
     let start = position
     defer { position = start }
     let isString = kind == .name && kind(ahead: 1) == .string
@@ -45,13 +45,13 @@ extension Parser {
   }
 
   /// Whether two expressions stand side by side, which outside brackets has no message.
-  private mutating func explainMissingComma() throws(ParseFailure) -> Bool {
+  private func explainMissingComma() throws(ParseFailure) -> Bool {
     guard
-      let first = try attempt({ (parser: inout Parser) throws(ParseFailure) in
-        try parser.disjunction()
+      let first = try attempt({ () throws(ParseFailure) in
+        try disjunction()
       }),
-      let second = try plainly({ (parser: inout Parser) throws(ParseFailure) in
-        try parser.expression()
+      let second = try plainly({ () throws(ParseFailure) in
+        try plainExpression()
       })
     else { return false }
     if !first.isLegacyStatement, tokens[position - 1].level > 0 {
@@ -61,66 +61,88 @@ extension Parser {
     return true
   }
 
-  private mutating func explainMissingElse() throws(ParseFailure) {
+  private func explainMissingElse() throws(ParseFailure) {
     let conditional = try attempt {
-      (parser: inout Parser) throws(ParseFailure) -> (Expression, Expression) in
-      let body = try parser.disjunction()
-      try parser.expect(.ifKeyword)
-      return (body, try parser.disjunction())
+      () throws(ParseFailure) -> (Expression, Expression) in
+      let body = try disjunction()
+      try expect(.ifKeyword)
+      return (body, try disjunction())
     }
     guard let (body, test) = conditional, kind != .elseKeyword, kind != .colon else { return }
     throw error("expected 'else' after 'if' expression", at: body.span.through(test.span))
   }
 
-  private mutating func explainLegacyStatement() throws(ParseFailure) {
+  private func explainLegacyStatement() throws(ParseFailure) {
     guard kind == .name, kind(ahead: 1) != .leftParenthesis else { return }
     let nameToken = token
     let name = text(nameToken)
-    guard Expression.legacyStatements.contains(name) else { return }
     advance()
     guard
-      let value = try attempt({ (parser: inout Parser) throws(ParseFailure) in
-        try parser.starExpressions()
+      let value = try attempt({ () throws(ParseFailure) in
+        try starExpressions()
       })
     else { return }
+    guard Expression.legacyStatements.contains(name) else { return }
     throw error(
       "Missing parentheses in call to '\(name)'. Did you mean \(name)(...)?",
       at: nameToken.span.through(value.span))
   }
 
   // named_expression: ':=' to something else than a name, '=' instead of '=='
-  mutating func explainNamedExpression() throws(ParseFailure) {
+  func explainNamedExpression() throws(ParseFailure) {
     let start = position
     defer { position = start }
-    let walrus = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      let target = try parser.expression()
-      try parser.expect(.colonEqual)
-      _ = try parser.expression()
+    let walrus = try attempt { () throws(ParseFailure) -> Expression in
+      let target = try expression()
+      try expect(.colonEqual)
+      _ = try expression()
       return target
     }
     if let walrus {
       throw error("cannot use assignment expressions with \(walrus.formName)", at: walrus)
     }
     let isName = kind == .name && kind(ahead: 1) == .equal
+    if !isName, try startsWithDisplay() { return }
+    position = start
     guard let (target, value) = try equation() else { return }
     if isName {
       throw error(
         "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
         at: target.span.through(value.span))
     }
-    guard !target.isDisplayOrKeyword(tokens[start].kind) else { return }
     throw error(
       "cannot assign to \(target.formName) here. Maybe you meant '==' instead of '='?",
       at: target)
   }
 
+  /// Whether a list, a tuple, a generator, `True`, `False` or `None` stands here.
+  private func startsWithDisplay() throws(ParseFailure) -> Bool {
+    switch kind {
+    case .trueKeyword, .falseKeyword, .noneKeyword: return true
+    case .leftParenthesis, .leftBracket: break
+    default: return false
+    }
+    let start = start
+    let display = try attempt { () throws(ParseFailure) in
+      try atom()
+    }
+    guard let display, display.span.start == start else { return false }
+    switch display.kind {
+    case .tuple, .list: return true
+    case .comprehension(let comprehension):
+      if case .generator = comprehension.result { return true }
+      return false
+    default: return false
+    }
+  }
+
   /// bitwise_or '=' bitwise_or !('=' | ':=')
-  private mutating func equation() throws(ParseFailure) -> (Expression, Expression)? {
-    try attempt { (parser: inout Parser) throws(ParseFailure) in
-      let target = try parser.bitwiseOr()
-      try parser.expect(.equal)
-      let value = try parser.bitwiseOr()
-      if parser.kind == .equal || parser.kind == .colonEqual { throw parser.mismatch() }
+  private func equation() throws(ParseFailure) -> (Expression, Expression)? {
+    try attempt { () throws(ParseFailure) in
+      let target = try bitwiseOr()
+      try expect(.equal)
+      let value = try bitwiseOr()
+      if kind == .equal || kind == .colonEqual { throw mismatch() }
       return (target, value)
     }
   }
@@ -133,17 +155,5 @@ extension Expression {
   fileprivate var isLegacyStatement: Bool {
     guard case .name(let name) = kind else { return false }
     return Expression.legacyStatements.contains(name)
-  }
-
-  /// Whether the value begins with a list, tuple, generator, `True`, `False` or `None`.
-  fileprivate func isDisplayOrKeyword(_ first: Token.Kind) -> Bool {
-    switch first {
-    case .trueKeyword, .falseKeyword, .noneKeyword: return true
-    case .leftBracket:
-      return true
-    case .leftParenthesis:
-      return true
-    default: return false
-    }
   }
 }

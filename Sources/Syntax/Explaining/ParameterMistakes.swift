@@ -2,7 +2,7 @@
 
 extension Parser {
   /// Looks at the parameter that comes next; those before it are fine.
-  mutating func explainParameter(_ list: inout ParameterList) throws(ParseFailure) {
+  func explainParameter(_ list: inout ParameterList) throws(ParseFailure) {
     if list.state == .finished { return try explainAfterKeywords() }
     switch kind {
     case .slash: try explainSlash(list)
@@ -26,7 +26,7 @@ extension Parser {
     }
   }
 
-  private mutating func explainSlash(_ list: ParameterList) throws(ParseFailure) {
+  private func explainSlash(_ list: ParameterList) throws(ParseFailure) {
     if list.state != .positional {
       throw error("/ must be ahead of *", at: token.span)
     }
@@ -42,10 +42,17 @@ extension Parser {
     }
   }
 
-  private mutating func explainStar(_ list: ParameterList) throws(ParseFailure) {
+  private func explainStar(_ list: ParameterList) throws(ParseFailure) {
     if list.state != .positional {
-      guard kind(ahead: 1) == .comma || kind(ahead: 1) == .name else { return }
-      throw error("* argument may appear only once", at: token.span)
+      let star = token.span
+      let repeats = try lookahead { () throws(ParseFailure) -> Bool in
+        advance()
+        if kind == .comma { return true }
+        _ = try parameter(list.place, isStarred: false)
+        return ends(kind, list)
+      }
+      guard repeats == true else { return }
+      throw error("* argument may appear only once", at: star)
     }
     let next = kind(ahead: 1)
     let afterNext = kind(ahead: 2)
@@ -57,36 +64,36 @@ extension Parser {
     try explainDefault(list, "var-positional argument cannot have default value")
   }
 
-  private mutating func explainDoubleStar(_ list: ParameterList) throws(ParseFailure) {
+  private func explainDoubleStar(_ list: ParameterList) throws(ParseFailure) {
     try explainDefault(list, "var-keyword argument cannot have default value")
   }
 
   /// A default after `*args` or `**kwargs`.
-  private mutating func explainDefault(
+  private func explainDefault(
     _ list: ParameterList, _ message: String
   ) throws(ParseFailure) {
     let start = position
     defer { position = start }
     advance()
-    let parameter = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.parameter(list.place, isStarred: false)
+    let parameter = try attempt { () throws(ParseFailure) in
+      try self.parameter(list.place, isStarred: false)
     }
     guard parameter != nil, kind == .equal else { return }
     throw error(message, at: token.span)
   }
 
-  private mutating func explainParentheses(_ list: ParameterList) throws(ParseFailure) {
+  private func explainParentheses(_ list: ParameterList) throws(ParseFailure) {
     guard list.state == .positional, !list.hasDefault, list.parameters.positionalOnly.isEmpty
     else { return }
     let start = position
     defer { position = start }
     advance()
-    let found = try attempt { (parser: inout Parser) throws(ParseFailure) -> Bool in
+    let found = try attempt { () throws(ParseFailure) -> Bool in
       repeat {
-        if parser.kind == .rightParenthesis { break }
-        _ = try parser.parameter(list.place, isStarred: false)
-      } while parser.accept(.comma)
-      try parser.expect(.rightParenthesis)
+        if kind == .rightParenthesis { break }
+        _ = try parameter(list.place, isStarred: false)
+      } while accept(.comma)
+      try expect(.rightParenthesis)
       return true
     }
     guard found != nil, position > start + 2 else { return }
@@ -95,14 +102,14 @@ extension Parser {
       "\(name) parameters cannot be parenthesized", at: span(from: tokens[start].start))
   }
 
-  private mutating func explainNamed(_ list: ParameterList) throws(ParseFailure) {
+  private func explainNamed(_ list: ParameterList) throws(ParseFailure) {
     let start = position
     defer { position = start }
-    let parameter = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.parameter(list.place, isStarred: false)
+    let parameter = try attempt { () throws(ParseFailure) in
+      try self.parameter(list.place, isStarred: false)
     }
     guard let parameter else { return }
-    if kind == .equal, list.place == .function {
+    if kind == .equal {
       let next = kind(ahead: 1)
       guard next == .rightParenthesis || next == .comma else { return }
       throw error("expected default value expression", at: token.span)

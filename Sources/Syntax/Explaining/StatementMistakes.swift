@@ -2,13 +2,13 @@
 
 extension Parser {
   // for_stmt, for_if_clause; the current token is 'for', or 'async' before it
-  mutating func explainForTarget() throws(ParseFailure) {
+  func explainForTarget() throws(ParseFailure) {
     let start = position
     defer { position = start }
     _ = accept(.asyncKeyword)
     guard accept(.forKeyword) else { return }
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.starExpressions()
+    let target = try attempt { () throws(ParseFailure) in
+      try starExpressions()
     }
     if let invalid = target?.invalidTarget(.loop) {
       throw error("cannot assign to \(invalid.formName)", at: invalid)
@@ -16,9 +16,9 @@ extension Parser {
   }
 
   // del_stmt; the current token is the first after 'del'
-  mutating func explainDelete() throws(ParseFailure) {
-    let targets = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.starExpressions()
+  func explainDelete() throws(ParseFailure) {
+    let targets = try attempt { () throws(ParseFailure) in
+      try starExpressions()
     }
     if let invalid = targets?.invalidTarget(.deletion) {
       throw error("cannot delete \(invalid.formName)", at: invalid)
@@ -26,9 +26,9 @@ extension Parser {
   }
 
   // with_item; the current token is the first after 'as'
-  mutating func explainWithTarget() throws(ParseFailure) {
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.expression()
+  func explainWithTarget() throws(ParseFailure) {
+    let target = try attempt { () throws(ParseFailure) in
+      try expression()
     }
     guard kind == .comma || kind == .rightParenthesis || kind == .colon else { return }
     if let invalid = target?.invalidTarget(.assignment) {
@@ -36,18 +36,34 @@ extension Parser {
     }
   }
 
-  // with_stmt; the items have been read
-  mutating func explainWith() throws(ParseFailure) {
-    if kind == .newline { throw error("expected ':'", at: token.span) }
+  // with_stmt; the current token is the first after 'with'
+  func explainWith() throws(ParseFailure) {
+    let start = position
+    defer { position = start }
+    for isParenthesized in [false, true] {
+      position = start
+      let end = try attempt { () throws(ParseFailure) -> Token in
+        if isParenthesized { try expect(.leftParenthesis) }
+        repeat {
+          if isParenthesized, kind == .rightParenthesis { break }
+          _ = isParenthesized ? try expressions() : try expression()
+          if accept(.asKeyword) { _ = try starTarget() }
+        } while accept(.comma)
+        if isParenthesized { try expect(.rightParenthesis) }
+        guard kind == .newline else { throw mismatch() }
+        return token
+      }
+      if let end { throw error("expected ':'", at: end.span) }
+    }
   }
 
   // except_block; the current token is the comma after the first type
-  mutating func explainHandlerTypes(_ first: Expression) throws(ParseFailure) {
-    let found = try lookahead { (parser: inout Parser) throws(ParseFailure) -> Bool in
-      parser.advance()
-      _ = try parser.expressions()
-      if parser.accept(.asKeyword) { _ = try parser.name() }
-      try parser.expect(.colon)
+  func explainHandlerTypes(_ first: Expression) throws(ParseFailure) {
+    let found = try lookahead { () throws(ParseFailure) -> Bool in
+      advance()
+      _ = try expressions()
+      if accept(.asKeyword) { _ = try name() }
+      try expect(.colon)
       return true
     }
     guard found != nil else { return }
@@ -56,56 +72,53 @@ extension Parser {
       at: Span(start: first.span.start, end: previousEnd))
   }
 
-  // try_stmt with both 'except' and 'except*'; the current token is the first after 'except'
-  mutating func explainMixedHandlers(_ keyword: Token) throws(ParseFailure) {
-    let found = try lookahead { (parser: inout Parser) throws(ParseFailure) -> Bool in
-      let isGroup = parser.accept(.star)
-      if isGroup || parser.kind != .colon {
-        _ = try parser.expression()
-        if parser.accept(.asKeyword) { _ = try parser.name() }
-      }
-      try parser.expect(.colon)
+  // try_stmt with both 'except' and 'except*'; the current token is 'except'
+  func explainMixedHandlers(isGroup: Bool) throws(ParseFailure) {
+    let keyword = token
+    let header = try lookahead { () throws(ParseFailure) -> Bool in
+      advance()
+      if isGroup { try expect(.star) }
+      try handlerTypes(isGroup: isGroup)
+      try colon()
       return true
     }
-    guard found != nil else { return }
+    guard header != nil else { return }
     throw error(
       "cannot have both 'except' and 'except*' on the same 'try'", at: keyword.span)
   }
 
   // as_pattern; the current token is the first after 'as'
-  mutating func explainPatternTarget() throws(ParseFailure) {
+  func explainPatternTarget() throws(ParseFailure) {
     if isSoftKeyword("_", token) {
       throw error("cannot use '_' as a target", at: token.span)
     }
     guard kind != .name else { return }
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.expression()
+    let target = try attempt { () throws(ParseFailure) in
+      try expression()
     }
     if let target { throw error("invalid pattern target", at: target) }
   }
 
   // assignment; the current token is the first of the statement
-  mutating func explainAssignment() throws(ParseFailure) {
+  func explainAssignment() throws(ParseFailure) {
     let start = position
     try explainAnnotation()
     position = start
-    while
-      try attempt({ (parser: inout Parser) throws(ParseFailure) -> Bool in
-        _ = try parser.starTargets()
-        try parser.expect(.equal)
-        return true
-      }) != nil
-    {}
+    while try attempt({ () throws(ParseFailure) -> Bool in
+      _ = try starTargets()
+      try expect(.equal)
+      return true
+    }) != nil {}
     if kind == .yieldKeyword {
-      let value = try attempt { (parser: inout Parser) throws(ParseFailure) in
-        try parser.yieldExpression()
+      let value = try attempt { () throws(ParseFailure) in
+        try yieldExpression()
       }
       if let value, kind == .equal {
         throw error("assignment to yield expression not possible", at: value)
       }
     } else {
-      let value = try attempt { (parser: inout Parser) throws(ParseFailure) in
-        try parser.starExpressions()
+      let value = try attempt { () throws(ParseFailure) in
+        try starExpressions()
       }
       if kind == .equal, let invalid = value?.invalidTarget(.assignment) {
         throw error("cannot assign to \(invalid.formName)", at: invalid)
@@ -115,15 +128,15 @@ extension Parser {
     try explainAugmentedAssignment()
   }
 
-  private mutating func explainAnnotation() throws(ParseFailure) {
+  private func explainAnnotation() throws(ParseFailure) {
     let start = position
-    let display = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      guard parser.kind == .leftParenthesis || parser.kind == .leftBracket else {
-        throw parser.mismatch()
+    let display = try attempt { () throws(ParseFailure) -> Expression in
+      guard kind == .leftParenthesis || kind == .leftBracket else {
+        throw mismatch()
       }
-      let target = try parser.atom()
-      try parser.expect(.colon)
-      _ = try parser.expression()
+      let target = try atom()
+      try expect(.colon)
+      _ = try expression()
       return target
     }
     if let display {
@@ -134,17 +147,18 @@ extension Parser {
       }
     }
     position = start
-    let first = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.starNamedExpression()
+    let first = try attempt { () throws(ParseFailure) in
+      try starNamedExpression()
     }
     if let first, accept(.comma) {
-      let isAnnotated = try attempt { (parser: inout Parser) throws(ParseFailure) -> Bool in
-        while parser.kind != .colon {
-          _ = try parser.starNamedExpression()
-          guard parser.accept(.comma) else { break }
+      let isAnnotated = try attempt { () throws(ParseFailure) -> Bool in
+        // CPython's rule takes further elements even where the comma is missing.
+        while kind != .colon {
+          _ = try starNamedExpression()
+          _ = accept(.comma)
         }
-        try parser.expect(.colon)
-        _ = try parser.expression()
+        try expect(.colon)
+        _ = try expression()
         return true
       }
       if isAnnotated != nil {
@@ -152,21 +166,21 @@ extension Parser {
       }
     }
     position = start
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      let target = try parser.expression()
-      try parser.expect(.colon)
-      _ = try parser.expression()
+    let target = try attempt { () throws(ParseFailure) -> Expression in
+      let target = try expression()
+      try expect(.colon)
+      _ = try expression()
       return target
     }
     if let target { throw error("illegal target for annotation", at: target) }
   }
 
-  private mutating func explainAugmentedAssignment() throws(ParseFailure) {
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) -> Expression in
-      let target = try parser.starExpressions()
-      guard parser.kind.augmentedOperator != nil else { throw parser.mismatch() }
-      parser.advance()
-      _ = try parser.assignedValue()
+  private func explainAugmentedAssignment() throws(ParseFailure) {
+    let target = try attempt { () throws(ParseFailure) -> Expression in
+      let target = try starExpressions()
+      guard kind.augmentedOperator != nil else { throw mismatch() }
+      advance()
+      _ = try assignedValue()
       return target
     }
     guard let target else { return }

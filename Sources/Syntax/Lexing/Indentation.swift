@@ -59,15 +59,18 @@ extension Lexer {
   }
 
   private mutating func close(to indentation: Indentation) throws(Failure) {
-    while indentation.column < indentations[indentations.count - 1].column {
+    var depth = indentations.count
+    while indentation.column < indentations[depth - 1].column { depth -= 1 }
+    guard indentation.column == indentations[depth - 1].column else {
+      throw indentationError("unindent does not match any outer indentation level")
+    }
+    guard indentation.alternative == indentations[depth - 1].alternative else {
+      throw tabError()
+    }
+    while indentations.count > depth {
       indentations.removeLast()
       emit(.dedent, from: position)
     }
-    let current = indentations[indentations.count - 1]
-    guard indentation.column == current.column else {
-      throw indentationError("unindent does not match any outer indentation level")
-    }
-    guard indentation.alternative == current.alternative else { throw tabError() }
   }
 
   private func tabError() -> Failure {

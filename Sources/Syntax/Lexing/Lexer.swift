@@ -182,6 +182,7 @@ struct Lexer {
         isUrgent: false)
     }
     guard position + 1 + length < end else {
+      try checkBracketsClosed()
       throw failure("unexpected EOF while parsing", at: position, isUrgent: false)
     }
     position += 1 + length
@@ -306,12 +307,15 @@ struct Lexer {
     }
   }
 
+  private func checkBracketsClosed() throws(Failure) {
+    guard let bracket = brackets.last else { return }
+    throw failure(
+      "'\(Unicode.Scalar(bracket.byte))' was never closed", at: bracket.offset,
+      isUrgent: false)
+  }
+
   private mutating func finish() throws(Failure) {
-    if let bracket = brackets.last {
-      throw failure(
-        "'\(Unicode.Scalar(bracket.byte))' was never closed", at: bracket.offset,
-        isUrgent: false)
-    }
+    try checkBracketsClosed()
     position = endOffset
     if let last = tokens.last, last.kind != .newline, last.kind != .dedent {
       emit(.newline, from: position)

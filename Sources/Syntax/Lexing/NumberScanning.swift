@@ -98,7 +98,11 @@ extension Lexer {
     guard next < 0x80, next.continuesIdentifier else { return }
     let keywords: [StaticString] = ["and", "else", "for", "if", "in", "is", "or", "not"]
     let isKeyword = keywords.contains { (keyword: StaticString) in
-      keyword.withUTF8Buffer { buffer in
+      let length = keyword.utf8CodeUnitCount
+      // CPython does not look past `if`, `in` and `is`.
+      let isWhole = length == 2 && keyword.utf8Start.pointee == UInt8(ascii: "i")
+      guard isWhole || !byte(length).continuesIdentifier else { return false }
+      return keyword.withUTF8Buffer { buffer in
         buffer.indices.allSatisfy { byte($0) == buffer[$0] }
       }
     }

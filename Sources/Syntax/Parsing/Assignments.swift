@@ -2,11 +2,11 @@
 
 extension Parser {
   // assignment | star_expressions
-  mutating func expressionStatement() throws(ParseFailure) -> Statement.Kind {
+  func expressionStatement() throws(ParseFailure) -> Statement.Kind {
     guard isExplaining else { return try plainExpressionStatement() }
     let start = position
-    let statement = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.plainExpressionStatement()
+    let statement = try attempt { () throws(ParseFailure) in
+      try plainExpressionStatement()
     }
     if let statement {
       if case .expression = statement {} else { return statement }
@@ -27,7 +27,7 @@ extension Parser {
   //       ['=' annotated_rhs]
   //     | (star_targets '=')+ annotated_rhs
   //     | single_target augassign annotated_rhs
-  private mutating func plainExpressionStatement() throws(ParseFailure) -> Statement.Kind {
+  private func plainExpressionStatement() throws(ParseFailure) -> Statement.Kind {
     let start = position
     let first = try assignedValue()
     switch kind {
@@ -47,11 +47,11 @@ extension Parser {
   }
 
   // annotated_rhs: yield_expr | star_expressions
-  mutating func assignedValue() throws(ParseFailure) -> Expression {
+  func assignedValue() throws(ParseFailure) -> Expression {
     kind == .yieldKeyword ? try yieldExpression() : try starExpressions()
   }
 
-  private mutating func assignment(
+  private func assignment(
     to first: Expression
   ) throws(ParseFailure) -> Statement.Kind {
     var targets: [Expression] = []
@@ -65,11 +65,17 @@ extension Parser {
     return .assign(targets: targets, value: value)
   }
 
-  private mutating func annotatedAssignment(
+  private func annotatedAssignment(
     to target: Expression, isBare: Bool
   ) throws(ParseFailure) -> Statement.Kind {
     let annotation = try expression()
-    let value = accept(.equal) ? try assignedValue() : nil
+    var value: Expression?
+    if kind == .equal {
+      value = try continuation { () throws(ParseFailure) in
+        advance()
+        return try assignedValue()
+      }
+    }
     var isSimple = false
     if case .name = target.kind { isSimple = isBare }
     return .annotatedAssign(

@@ -3,7 +3,7 @@
 extension Parser {
   // atom: NAME | 'True' | 'False' | 'None' | strings | NUMBER | '...'
   //     | (tuple | group | genexp) | (list | listcomp) | (dict | set | dictcomp | setcomp)
-  mutating func atom() throws(ParseFailure) -> Expression {
+  func atom() throws(ParseFailure) -> Expression {
     let span = token.span
     switch kind {
     case .name:
@@ -23,32 +23,32 @@ extension Parser {
     case .ellipsis:
       return constant(.ellipsis)
     case .leftParenthesis:
-      return try bracketed { (parser: inout Parser) throws(ParseFailure) in
-        try parser.parenthesized()
+      return try bracketed { () throws(ParseFailure) in
+        try parenthesized()
       }
     case .leftBracket:
-      return try bracketed { (parser: inout Parser) throws(ParseFailure) in
-        try parser.listDisplay()
+      return try bracketed { () throws(ParseFailure) in
+        try listDisplay()
       }
     case .leftBrace:
-      return try bracketed { (parser: inout Parser) throws(ParseFailure) in
-        try parser.braceDisplay()
+      return try bracketed { () throws(ParseFailure) in
+        try braceDisplay()
       }
     default:
       throw mismatch()
     }
   }
 
-  private mutating func constant(_ value: Constant) -> Expression {
+  private func constant(_ value: Constant) -> Expression {
     defer { advance() }
     return Expression(.constant(value), token.span)
   }
 
   /// Reads what stands in brackets; while explaining, looks for the reason why that fails.
-  private mutating func bracketed(
-    _ parse: (inout Parser) throws(ParseFailure) -> Expression
+  private func bracketed(
+    _ parse: () throws(ParseFailure) -> Expression
   ) throws(ParseFailure) -> Expression {
-    guard isExplaining else { return try parse(&self) }
+    guard isRetrying else { return try parse() }
     let start = position
     if let expression = try attempt(parse) { return expression }
     try explainBrackets()
@@ -59,7 +59,7 @@ extension Parser {
   // tuple: '(' [star_named_expression ',' [star_named_expressions]] ')'
   // group: '(' (yield_expr | named_expression) ')'
   // genexp: '(' argument for_if_clauses ')'
-  private mutating func parenthesized() throws(ParseFailure) -> Expression {
+  private func parenthesized() throws(ParseFailure) -> Expression {
     let start = start
     advance()
     if accept(.rightParenthesis) { return Expression(.tuple([]), span(from: start)) }
@@ -88,7 +88,7 @@ extension Parser {
 
   // list: '[' [star_named_expressions] ']'
   // listcomp: '[' named_expression for_if_clauses ']'
-  private mutating func listDisplay() throws(ParseFailure) -> Expression {
+  private func listDisplay() throws(ParseFailure) -> Expression {
     let start = start
     advance()
     if accept(.rightBracket) { return Expression(.list([]), span(from: start)) }
@@ -105,7 +105,7 @@ extension Parser {
   }
 
   /// star_named_expressions after the first one, and the closing bracket.
-  private mutating func elements(
+  private func elements(
     after first: Expression, until end: Token.Kind
   ) throws(ParseFailure) -> [Expression] {
     var elements = [first]
@@ -120,7 +120,7 @@ extension Parser {
   // set: '{' star_named_expressions '}'
   // setcomp: '{' named_expression for_if_clauses '}'
   // dictcomp: '{' kvpair for_if_clauses '}'
-  private mutating func braceDisplay() throws(ParseFailure) -> Expression {
+  private func braceDisplay() throws(ParseFailure) -> Expression {
     let start = start
     advance()
     if accept(.rightBrace) { return Expression(.dictionary([]), span(from: start)) }
@@ -152,7 +152,7 @@ extension Parser {
   }
 
   // dict: '{' [double_starred_kvpair (',' double_starred_kvpair)* [',']] '}'
-  private mutating func dictionary(
+  private func dictionary(
     from start: Int32, first: DictionaryItem?
   ) throws(ParseFailure) -> Expression {
     var items = [DictionaryItem]()
@@ -167,7 +167,7 @@ extension Parser {
   }
 
   // double_starred_kvpair: '**' bitwise_or | expression ':' expression
-  mutating func dictionaryItem() throws(ParseFailure) -> DictionaryItem {
+  func dictionaryItem() throws(ParseFailure) -> DictionaryItem {
     if accept(.doubleStar) { return .unpacking(try bitwiseOr()) }
     let key = try expression()
     try expect(.colon)
@@ -175,16 +175,20 @@ extension Parser {
   }
 
   // for_if_clauses: for_if_clause+
-  mutating func comprehensionClauses() throws(ParseFailure) -> [Comprehension.Clause] {
+  func comprehensionClauses() throws(ParseFailure) -> [Comprehension.Clause] {
     var clauses = [try comprehensionClause()]
     while kind == .forKeyword || kind == .asyncKeyword {
-      clauses.append(try comprehensionClause())
+      let clause = try continuation { () throws(ParseFailure) in
+        try comprehensionClause()
+      }
+      guard let clause else { break }
+      clauses.append(clause)
     }
     return clauses
   }
 
   // for_if_clause: ['async'] 'for' star_targets 'in' disjunction ('if' disjunction)*
-  private mutating func comprehensionClause() throws(ParseFailure) -> Comprehension.Clause {
+  private func comprehensionClause() throws(ParseFailure) -> Comprehension.Clause {
     let start = position
     let isAsync = accept(.asyncKeyword)
     try expect(.forKeyword)
@@ -196,7 +200,7 @@ extension Parser {
       target: target, iterable: iterable, conditions: conditions, isAsync: isAsync)
   }
 
-  mutating func comprehension(
+  func comprehension(
     _ result: Comprehension.Result, _ clauses: [Comprehension.Clause], from start: Int32
   ) throws(ParseFailure) -> Expression {
     try heighten()

@@ -4,7 +4,7 @@ extension Parser {
   // compound_stmt: function_def | if_stmt | class_def | with_stmt | for_stmt | try_stmt
   //     | while_stmt | match_stmt
   /// The compound statement that the current token begins, if it begins one.
-  mutating func compoundStatement() throws(ParseFailure) -> Statement? {
+  func compoundStatement() throws(ParseFailure) -> Statement? {
     switch kind {
     case .ifKeyword: return try ifStatement()
     case .forKeyword: return try forStatement()
@@ -20,7 +20,7 @@ extension Parser {
     }
   }
 
-  private mutating func asyncStatement() throws(ParseFailure) -> Statement {
+  private func asyncStatement() throws(ParseFailure) -> Statement {
     switch kind(ahead: 1) {
     case .defKeyword: return try functionDefinition()
     case .forKeyword: return try forStatement()
@@ -32,14 +32,14 @@ extension Parser {
   }
 
   /// The colon before a block.
-  mutating func colon() throws(ParseFailure) {
+  func colon() throws(ParseFailure) {
     if isExplaining, kind == .newline { throw error("expected ':'", at: token.span) }
     try expect(.colon)
   }
 
   // block: NEWLINE INDENT statements DEDENT | simple_stmts
   /// The block of what is called `owner` in messages and began with `keyword`.
-  mutating func block(_ owner: String, _ keyword: Token) throws(ParseFailure) -> [Statement] {
+  func block(_ owner: String, _ keyword: Token) throws(ParseFailure) -> [Statement] {
     guard accept(.newline) else {
       var statements: [Statement] = []
       try simpleStatements(into: &statements)
@@ -62,7 +62,7 @@ extension Parser {
   }
 
   // if_stmt: 'if' named_expression ':' block ('elif' named_expression ':' block)* [else_block]
-  private mutating func ifStatement() throws(ParseFailure) -> Statement {
+  private func ifStatement() throws(ParseFailure) -> Statement {
     let start = start
     var branches: [Branch] = []
     repeat {
@@ -77,7 +77,7 @@ extension Parser {
   }
 
   // else_block: 'else' ':' block
-  private mutating func elseBlock() throws(ParseFailure) -> [Statement] {
+  private func elseBlock() throws(ParseFailure) -> [Statement] {
     let keyword = token
     guard accept(.elseKeyword) else { return [] }
     try force(.colon, ":")
@@ -85,7 +85,7 @@ extension Parser {
   }
 
   // while_stmt: 'while' named_expression ':' block [else_block]
-  private mutating func whileStatement() throws(ParseFailure) -> Statement {
+  private func whileStatement() throws(ParseFailure) -> Statement {
     let keyword = token
     advance()
     let test = try namedExpression()
@@ -96,7 +96,7 @@ extension Parser {
   }
 
   // for_stmt: ['async'] 'for' star_targets 'in' star_expressions ':' block [else_block]
-  private mutating func forStatement() throws(ParseFailure) -> Statement {
+  private func forStatement() throws(ParseFailure) -> Statement {
     let start = position
     let isAsync = accept(.asyncKeyword)
     let keyword = token
@@ -112,33 +112,41 @@ extension Parser {
 
   // with_stmt: ['async'] 'with' '(' with_item (',' with_item)* [','] ')' ':' block
   //     | ['async'] 'with' with_item (',' with_item)* ':' block
-  private mutating func withStatement() throws(ParseFailure) -> Statement {
+  private func withStatement() throws(ParseFailure) -> Statement {
     let start = start
     let isAsync = accept(.asyncKeyword)
     let keyword = token
     try expect(.withKeyword)
-    let parenthesized = try attempt {
-      (parser: inout Parser) throws(ParseFailure) -> [WithBlock.Item] in
-      try parser.expect(.leftParenthesis)
-      let items = try parser.withItems(until: .rightParenthesis)
-      try parser.expect(.rightParenthesis)
-      guard parser.kind == .colon else { throw parser.mismatch() }
-      return items
-    }
-    let items: [WithBlock.Item]
-    if let parenthesized {
-      items = parenthesized
-    } else {
-      items = try withItems(until: .colon)
-    }
-    if isExplaining, kind != .colon { try explainWith() }
+    let items = try withHeader()
     try expect(.colon)
     let body = try block("'with' statement", keyword)
     return Statement(
       .with(WithBlock(items: items, body: body, isAsync: isAsync)), span(from: start))
   }
 
-  private mutating func withItems(
+  /// The items, up to the colon.
+  private func withHeader() throws(ParseFailure) -> [WithBlock.Item] {
+    let start = position
+    let parenthesized = try attempt {
+      () throws(ParseFailure) -> [WithBlock.Item] in
+      try expect(.leftParenthesis)
+      let items = try withItems(until: .rightParenthesis)
+      try expect(.rightParenthesis)
+      guard kind == .colon else { throw mismatch() }
+      return items
+    }
+    if let parenthesized { return parenthesized }
+    guard isExplaining else { return try withItems(until: .colon) }
+    let items = try attempt { () throws(ParseFailure) in
+      try withItems(until: .colon)
+    }
+    if let items, kind == .colon { return items }
+    position = start
+    try explainWith()
+    throw mismatch()
+  }
+
+  private func withItems(
     until end: Token.Kind
   ) throws(ParseFailure) -> [WithBlock.Item] {
     var items: [WithBlock.Item] = []
@@ -150,16 +158,16 @@ extension Parser {
   }
 
   // with_item: expression ['as' star_target &(',' | ')' | ':')]
-  private mutating func withItem() throws(ParseFailure) -> WithBlock.Item {
+  private func withItem() throws(ParseFailure) -> WithBlock.Item {
     let context = try expression()
     guard kind == .asKeyword else { return WithBlock.Item(context: context, target: nil) }
     let start = position
     advance()
-    let target = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      let target = try parser.starTarget()
-      switch parser.kind {
+    let target = try attempt { () throws(ParseFailure) in
+      let target = try starTarget()
+      switch kind {
       case .comma, .rightParenthesis, .colon: return target
-      default: throw parser.mismatch()
+      default: throw mismatch()
       }
     }
     if let target { return WithBlock.Item(context: context, target: target) }
@@ -169,7 +177,7 @@ extension Parser {
   }
 
   // try_stmt: 'try' ':' block (finally_block | except_block+ [else_block] [finally_block])
-  private mutating func tryStatement() throws(ParseFailure) -> Statement {
+  private func tryStatement() throws(ParseFailure) -> Statement {
     let keyword = token
     advance()
     try force(.colon, ":")
@@ -181,6 +189,10 @@ extension Parser {
     var handlers: [TryBlock.Handler] = []
     let isGroup = kind == .exceptKeyword && kind(ahead: 1) == .star
     while kind == .exceptKeyword {
+      // Mixing the two forms is a mistake only once the handler is otherwise right.
+      if isExplaining, (kind(ahead: 1) == .star) != isGroup {
+        try explainMixedHandlers(isGroup: !isGroup)
+      }
       handlers.append(try handler(isGroup: isGroup))
     }
     let orElse = handlers.isEmpty ? [] : try elseBlock()
@@ -196,28 +208,29 @@ extension Parser {
   }
 
   // except_block: 'except' ['*'] [expression ['as' NAME]] ':' block
-  private mutating func handler(isGroup: Bool) throws(ParseFailure) -> TryBlock.Handler {
+  private func handler(isGroup: Bool) throws(ParseFailure) -> TryBlock.Handler {
     let keyword = token
     advance()
-    guard (kind == .star) == isGroup else {
-      // Mixing the two forms is a mistake only once the handler is otherwise right.
-      if isExplaining { try explainMixedHandlers(keyword) }
-      throw mismatch()
-    }
-    if isGroup { advance() }
-    var type: Expression?
-    var name: String?
-    if isGroup || (kind != .colon && kind != .newline) {
-      if isExplaining, isGroup, kind == .colon || kind == .newline {
-        throw error("expected one or more exception types", at: token.span)
-      }
-      type = try expression()
-      if isExplaining, kind == .comma, let type { try explainHandlerTypes(type) }
-      if accept(.asKeyword) { name = try self.name() }
-    }
+    if isGroup { try expect(.star) }
+    let types = try handlerTypes(isGroup: isGroup)
     try colon()
     let body = try block(isGroup ? "'except*' statement" : "'except' statement", keyword)
     return TryBlock.Handler(
-      type: type, name: name, body: body, span: span(from: keyword.start))
+      type: types?.type, name: types?.name, body: body, span: span(from: keyword.start))
+  }
+
+  /// What stands between `except` and the colon.
+  @discardableResult
+  func handlerTypes(
+    isGroup: Bool
+  ) throws(ParseFailure) -> (type: Expression, name: String?)? {
+    if kind == .colon || kind == .newline {
+      guard isGroup else { return nil }
+      guard isExplaining else { throw mismatch() }
+      throw error("expected one or more exception types", at: token.span)
+    }
+    let type = try expression()
+    if isExplaining, kind == .comma { try explainHandlerTypes(type) }
+    return (type, accept(.asKeyword) ? try name() : nil)
   }
 }

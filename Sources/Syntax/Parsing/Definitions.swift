@@ -2,7 +2,7 @@
 
 extension Parser {
   // decorators: ('@' named_expression NEWLINE)+
-  mutating func decorated() throws(ParseFailure) -> Statement {
+  func decorated() throws(ParseFailure) -> Statement {
     var decorators: [Expression] = []
     while accept(.at) {
       decorators.append(try namedExpression())
@@ -18,7 +18,7 @@ extension Parser {
   }
 
   // function_def_raw: ['async'] 'def' NAME '(' [params] ')' ['->' expression] ':' block
-  mutating func functionDefinition(
+  func functionDefinition(
     _ decorators: [Expression] = []
   ) throws(ParseFailure) -> Statement {
     let start = start
@@ -30,7 +30,7 @@ extension Parser {
     try force(.leftParenthesis, "(")
     let parameters = try parameters(.function)
     try expect(.rightParenthesis)
-    let returns = accept(.arrow) ? try expression() : nil
+    let returns = try returnAnnotation()
     try force(.colon, ":")
     let scopeID = openScope()
     let body = try block("function definition", keyword)
@@ -40,8 +40,18 @@ extension Parser {
     return Statement(.function(definition), span(from: start))
   }
 
+  // ['->' expression]
+  /// An arrow without an expression is left alone, and no colon then.
+  private func returnAnnotation() throws(ParseFailure) -> Expression? {
+    guard kind == .arrow else { return nil }
+    return try attempt { () throws(ParseFailure) in
+      advance()
+      return try expression()
+    }
+  }
+
   // class_def_raw: 'class' NAME ['(' [arguments] ')'] ':' block
-  mutating func classDefinition(
+  func classDefinition(
     _ decorators: [Expression] = []
   ) throws(ParseFailure) -> Statement {
     let keyword = token
@@ -50,7 +60,7 @@ extension Parser {
     let name = try plainName()
     var bases: [Expression] = []
     var keywords: [Keyword] = []
-    if kind == .leftParenthesis { (bases, keywords) = try callArguments() }
+    if kind == .leftParenthesis { (bases, keywords) = try callArguments(allowsGenerator: false) }
     try colon()
     let scopeID = openScope()
     let outerClass = mangledClass

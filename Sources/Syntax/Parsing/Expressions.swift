@@ -2,58 +2,66 @@
 
 extension Parser {
   // star_expressions: star_expression (',' star_expression)* [',']
-  mutating func starExpressions() throws(ParseFailure) -> Expression {
+  func starExpressions() throws(ParseFailure) -> Expression {
     let start = start
     let first = try starExpression()
     guard kind == .comma else { return first }
     var elements = [first]
     while accept(.comma) {
-      guard startsExpression(kind) else { break }
-      elements.append(try starExpression())
+      guard startsExpression(kind),
+        let element = try continuation({
+          () throws(ParseFailure) in try starExpression()
+        })
+      else { break }
+      elements.append(element)
     }
     try heighten()
     return Expression(.tuple(elements), span(from: start))
   }
 
   // star_expression: '*' bitwise_or | expression
-  mutating func starExpression() throws(ParseFailure) -> Expression {
+  func starExpression() throws(ParseFailure) -> Expression {
     guard kind == .star else { return try expression() }
-    return try starred { (parser: inout Parser) throws(ParseFailure) in try parser.bitwiseOr() }
+    return try starred { () throws(ParseFailure) in try bitwiseOr() }
   }
 
-  mutating func starred(
-    _ operand: (inout Parser) throws(ParseFailure) -> Expression
+  func starred(
+    _ operand: () throws(ParseFailure) -> Expression
   ) throws(ParseFailure) -> Expression {
     let start = start
     let siblings = beginNode()
     defer { endNode(siblings) }
     try expect(.star)
-    let value = try operand(&self)
+    let value = try operand()
     try heighten()
     return Expression(.starred(value), span(from: start))
   }
 
   // star_named_expression: '*' bitwise_or | named_expression
-  mutating func starNamedExpression() throws(ParseFailure) -> Expression {
+  func starNamedExpression() throws(ParseFailure) -> Expression {
     kind == .star ? try starExpression() : try namedExpression()
   }
 
   // expressions: expression (',' expression)* [',']
-  mutating func expressions() throws(ParseFailure) -> Expression {
+  func expressions() throws(ParseFailure) -> Expression {
     let start = start
     let first = try expression()
     guard kind == .comma else { return first }
     var elements = [first]
     while accept(.comma) {
-      guard startsExpression(kind), kind != .star else { break }
-      elements.append(try expression())
+      guard startsExpression(kind), kind != .star,
+        let element = try continuation({
+          () throws(ParseFailure) in try expression()
+        })
+      else { break }
+      elements.append(element)
     }
     try heighten()
     return Expression(.tuple(elements), span(from: start))
   }
 
   // named_expression: NAME ':=' expression | expression !':='
-  mutating func namedExpression() throws(ParseFailure) -> Expression {
+  func namedExpression() throws(ParseFailure) -> Expression {
     if let named = try assignmentExpression() { return named }
     if isExplaining { try explainNamedExpression() }
     let value = try expression()
@@ -62,7 +70,7 @@ extension Parser {
   }
 
   // assignment_expression: NAME ':=' expression
-  mutating func assignmentExpression() throws(ParseFailure) -> Expression? {
+  func assignmentExpression() throws(ParseFailure) -> Expression? {
     guard kind == .name, kind(ahead: 1) == .colonEqual else { return nil }
     let siblings = beginNode()
     defer { endNode(siblings) }
@@ -75,7 +83,7 @@ extension Parser {
   }
 
   // argument: assignment_expression | expression !':='
-  mutating func unnamedExpression() throws(ParseFailure) -> Expression {
+  func unnamedExpression() throws(ParseFailure) -> Expression {
     if let named = try assignmentExpression() { return named }
     let value = try expression()
     guard kind != .colonEqual else { throw mismatch() }
@@ -83,32 +91,43 @@ extension Parser {
   }
 
   // expression: disjunction ['if' disjunction 'else' expression] | lambdef
-  mutating func expression() throws(ParseFailure) -> Expression {
+  func expression() throws(ParseFailure) -> Expression {
     try descend()
     defer { ascend() }
-    return try memoized(.expression) { (parser: inout Parser) throws(ParseFailure) in
-      if parser.isExplaining { try parser.explainExpression() }
-      return try parser.plainExpression()
+    return try memoized(.expression) { () throws(ParseFailure) in
+      guard isExplaining else { return try plainExpression() }
+      guard depth < Parser.maximumExplainedDepth else {
+        isExplaining = false
+        defer { isExplaining = true }
+        return try plainExpression()
+      }
+      try explainExpression()
+      return try plainExpression()
     }
   }
 
-  private mutating func plainExpression() throws(ParseFailure) -> Expression {
+  func plainExpression() throws(ParseFailure) -> Expression {
     if kind == .lambdaKeyword { return try lambda() }
     let siblings = beginNode()
     defer { endNode(siblings) }
     let body = try disjunction()
     guard kind == .ifKeyword else { return body }
-    advance()
-    let test = try disjunction()
-    try expect(.elseKeyword)
-    let orElse = try expression()
+    let rest = try continuation {
+      () throws(ParseFailure) -> (test: Expression, orElse: Expression) in
+      advance()
+      let test = try disjunction()
+      try expect(.elseKeyword)
+      return (test, try expression())
+    }
+    guard let rest else { return body }
     try heighten()
     return Expression(
-      .conditional(test: test, body: body, orElse: orElse), body.span.through(orElse.span))
+      .conditional(test: rest.test, body: body, orElse: rest.orElse),
+      body.span.through(rest.orElse.span))
   }
 
   // lambdef: 'lambda' [lambda_params] ':' expression
-  private mutating func lambda() throws(ParseFailure) -> Expression {
+  private func lambda() throws(ParseFailure) -> Expression {
     let start = start
     let siblings = beginNode()
     defer { endNode(siblings) }
@@ -123,7 +142,7 @@ extension Parser {
   }
 
   // yield_expr: 'yield' 'from' expression | 'yield' [star_expressions]
-  mutating func yieldExpression() throws(ParseFailure) -> Expression {
+  func yieldExpression() throws(ParseFailure) -> Expression {
     let start = start
     try expect(.yieldKeyword)
     if accept(.fromKeyword) {
@@ -131,39 +150,61 @@ extension Parser {
       try heighten()
       return Expression(.yieldFrom(value), span(from: start))
     }
-    let value = startsExpression(kind) ? try starExpressions() : nil
+    var value: Expression?
+    if startsExpression(kind) {
+      value = try continuation { () throws(ParseFailure) in
+        try starExpressions()
+      }
+    }
     try heighten()
     return Expression(.yield(value), span(from: start))
   }
 
   // disjunction: conjunction ('or' conjunction)*
-  mutating func disjunction() throws(ParseFailure) -> Expression {
-    try memoized(.disjunction) { (parser: inout Parser) throws(ParseFailure) in
-      let siblings = parser.beginNode()
-      defer { parser.endNode(siblings) }
-      let first = try parser.conjunction()
-      guard parser.kind == .orKeyword else { return first }
+  func disjunction() throws(ParseFailure) -> Expression {
+    try memoized(.disjunction) { () throws(ParseFailure) in
+      let siblings = beginNode()
+      defer { endNode(siblings) }
+      let first = try conjunction()
+      guard kind == .orKeyword else { return first }
       var operands = [first]
-      while parser.accept(.orKeyword) { operands.append(try parser.conjunction()) }
-      try parser.heighten()
-      return Expression(.boolean(.or, operands), parser.span(from: first.span.start))
+      while kind == .orKeyword {
+        let operand = try continuation {
+          () throws(ParseFailure) in
+          advance()
+          return try conjunction()
+        }
+        guard let operand else { break }
+        operands.append(operand)
+      }
+      guard operands.count > 1 else { return first }
+      try heighten()
+      return Expression(.boolean(.or, operands), span(from: first.span.start))
     }
   }
 
   // conjunction: inversion ('and' inversion)*
-  private mutating func conjunction() throws(ParseFailure) -> Expression {
+  private func conjunction() throws(ParseFailure) -> Expression {
     let siblings = beginNode()
     defer { endNode(siblings) }
     let first = try inversion()
     guard kind == .andKeyword else { return first }
     var operands = [first]
-    while accept(.andKeyword) { operands.append(try inversion()) }
+    while kind == .andKeyword {
+      let operand = try continuation { () throws(ParseFailure) in
+        advance()
+        return try inversion()
+      }
+      guard let operand else { break }
+      operands.append(operand)
+    }
+    guard operands.count > 1 else { return first }
     try heighten()
     return Expression(.boolean(.and, operands), span(from: first.span.start))
   }
 
   // inversion: 'not' inversion | comparison
-  private mutating func inversion() throws(ParseFailure) -> Expression {
+  private func inversion() throws(ParseFailure) -> Expression {
     guard kind == .notKeyword else { return try comparison() }
     let start = start
     advance()
@@ -177,59 +218,64 @@ extension Parser {
   }
 
   // comparison: bitwise_or (comparison_operator bitwise_or)*
-  private mutating func comparison() throws(ParseFailure) -> Expression {
+  private func comparison() throws(ParseFailure) -> Expression {
     let siblings = beginNode()
     defer { endNode(siblings) }
     let first = try bitwiseOr()
-    guard let op = comparisonOperator() else { return first }
-    var steps = [ComparisonStep(op: op, operand: try bitwiseOr())]
-    while let op = comparisonOperator() {
-      steps.append(ComparisonStep(op: op, operand: try bitwiseOr()))
+    guard startsComparison else { return first }
+    var steps: [ComparisonStep] = []
+    while startsComparison {
+      let step = try continuation { () throws(ParseFailure) in
+        ComparisonStep(op: try comparisonOperator(), operand: try bitwiseOr())
+      }
+      guard let step else { break }
+      steps.append(step)
     }
+    guard !steps.isEmpty else { return first }
     try heighten()
     return Expression(.comparison(first: first, rest: steps), span(from: first.span.start))
   }
 
+  private var startsComparison: Bool {
+    kind == .notKeyword || kind == .isKeyword || kind.comparisonOperator != nil
+  }
+
   // comparison_operator: '==' | '!=' | '<' | '<=' | '>' | '>=' | ['not'] 'in' | 'is' ['not']
-  private mutating func comparisonOperator() -> ComparisonOperator? {
-    switch kind {
-    case .notKeyword:
-      guard kind(ahead: 1) == .inKeyword else {
-        furthest = max(furthest, position + 1)
-        return nil
-      }
-      advance()
-      advance()
+  private func comparisonOperator() throws(ParseFailure) -> ComparisonOperator {
+    let op = kind.comparisonOperator
+    let isNegation = kind == .notKeyword
+    advance()
+    if let op { return op }
+    if isNegation {
+      try expect(.inKeyword)
       return .notIn
-    case .isKeyword:
-      advance()
-      return accept(.notKeyword) ? .isNot : .is
-    default:
-      guard let op = kind.comparisonOperator else { return nil }
-      advance()
-      return op
     }
+    return accept(.notKeyword) ? .isNot : .is
   }
 
   // bitwise_or: the binary operators by the precedences of `Token.Kind.binaryOperator`
-  mutating func bitwiseOr() throws(ParseFailure) -> Expression {
-    try memoized(.bitwiseOr) { (parser: inout Parser) throws(ParseFailure) in
-      try parser.binary(from: 1)
+  func bitwiseOr() throws(ParseFailure) -> Expression {
+    try memoized(.bitwiseOr) { () throws(ParseFailure) in
+      try binary(from: 1)
     }
   }
 
   /// Operators that bind at least as tightly as `minimum`, gathered level by level.
-  private mutating func binary(from minimum: Int) throws(ParseFailure) -> Expression {
+  private func binary(from minimum: Int) throws(ParseFailure) -> Expression {
     let siblings = beginNode()
     defer { endNode(siblings) }
     var left = try factor()
-    while let (precedence, op) = kind.binaryOperator, precedence >= minimum {
-      advance()
-      var steps = [BinaryStep(op: op, operand: try binary(from: precedence + 1))]
+    while let (precedence, _) = kind.binaryOperator, precedence >= minimum {
+      var steps: [BinaryStep] = []
       while let (next, op) = kind.binaryOperator, next == precedence {
-        advance()
-        steps.append(BinaryStep(op: op, operand: try binary(from: precedence + 1)))
+        let operand = try continuation { () throws(ParseFailure) in
+          advance()
+          return try binary(from: precedence + 1)
+        }
+        guard let operand else { break }
+        steps.append(BinaryStep(op: op, operand: operand))
       }
+      guard !steps.isEmpty else { break }
       try heighten()
       left = Expression(.binary(first: left, rest: steps), span(from: left.span.start))
     }
@@ -237,7 +283,7 @@ extension Parser {
   }
 
   // factor: ('+' | '-' | '~') factor | power
-  private mutating func factor() throws(ParseFailure) -> Expression {
+  private func factor() throws(ParseFailure) -> Expression {
     let siblings = beginNode()
     defer { endNode(siblings) }
     let op: UnaryOperator
@@ -257,19 +303,23 @@ extension Parser {
   }
 
   // power: await_primary ['**' factor]
-  private mutating func power() throws(ParseFailure) -> Expression {
+  private func power() throws(ParseFailure) -> Expression {
     let base = try awaitPrimary()
     guard kind == .doubleStar else { return base }
-    advance()
     try descend()
     defer { ascend() }
-    let step = BinaryStep(op: .power, operand: try factor())
+    let exponent = try continuation { () throws(ParseFailure) in
+      advance()
+      return try factor()
+    }
+    guard let exponent else { return base }
     try heighten()
+    let step = BinaryStep(op: .power, operand: exponent)
     return Expression(.binary(first: base, rest: [step]), span(from: base.span.start))
   }
 
   // await_primary: ['await'] primary
-  private mutating func awaitPrimary() throws(ParseFailure) -> Expression {
+  private func awaitPrimary() throws(ParseFailure) -> Expression {
     guard kind == .awaitKeyword else { return try primary() }
     let start = start
     advance()

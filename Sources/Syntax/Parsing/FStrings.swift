@@ -3,7 +3,7 @@
 
 extension Parser {
   /// The parts of neighbouring literals of which at least one is an f-string.
-  mutating func fString(_ literals: [StringLiteral]) throws(ParseFailure) -> [FStringPart] {
+  func fString(_ literals: [StringLiteral]) throws(ParseFailure) -> [FStringPart] {
     var parts: [FStringPart] = []
     for literal in literals {
       if literal.isFormatted {
@@ -18,7 +18,7 @@ extension Parser {
 
   // fstring: (literal | replacement_field)*
   /// Reads to the end of the literal, or of the format specification around.
-  private mutating func fStringParts(
+  private func fStringParts(
     _ reader: inout FStringReader, nesting: Int, into parts: inout [FStringPart]
   ) throws(ParseFailure) {
     let end = reader.literal.content.upperBound
@@ -30,7 +30,7 @@ extension Parser {
   }
 
   /// Literal text up to a field; doubled braces stand for single ones.
-  private mutating func fStringLiteral(
+  private func fStringLiteral(
     _ reader: inout FStringReader, nesting: Int, into parts: inout [FStringPart]
   ) throws(ParseFailure) {
     let literal = reader.literal
@@ -69,7 +69,7 @@ extension Parser {
   }
 
   // replacement_field: '{' expression ['='] ['!' conversion] [':' format_spec] '}'
-  private mutating func fStringField(
+  private func fStringField(
     _ reader: inout FStringReader, nesting: Int, into parts: inout [FStringPart]
   ) throws(ParseFailure) {
     guard nesting < 2 else { throw fStringError("expressions nested too deeply", reader) }
@@ -107,7 +107,7 @@ extension Parser {
     reader.position < reader.literal.content.upperBound ? bytes[reader.position] : 0
   }
 
-  private mutating func fieldConversion(
+  private func fieldConversion(
     _ reader: inout FStringReader
   ) throws(ParseFailure) -> FStringField.Conversion? {
     guard byte(reader) == UInt8(ascii: "!") else { return nil }
@@ -123,7 +123,7 @@ extension Parser {
     return conversion
   }
 
-  private mutating func fieldFormat(
+  private func fieldFormat(
     _ reader: inout FStringReader, nesting: Int
   ) throws(ParseFailure) -> [FStringPart]? {
     guard byte(reader) == UInt8(ascii: ":") else { return nil }
@@ -134,7 +134,7 @@ extension Parser {
   }
 
   /// Parses what was found between the brace and the end of the expression.
-  private mutating func fieldExpression(
+  private func fieldExpression(
     _ span: Span, _ reader: FStringReader
   ) throws(ParseFailure) -> Expression {
     let content = bytes[Int(span.start)..<Int(span.end)]
@@ -149,7 +149,9 @@ extension Parser {
     }
     try descend()
     defer { ascend() }
-    var parser = Parser(file, Lexer.tokens(ofField: span, in: file))
+    let siblings = beginNode()
+    defer { endNode(siblings) }
+    let parser = Parser(file, Lexer.tokens(ofField: span, in: file))
     parser.scopeCount = scopeCount
     parser.mangledClass = mangledClass
     parser.depth = depth
@@ -157,14 +159,15 @@ extension Parser {
     parser.isField = true
     let value: Expression
     do throws(SyntaxError) {
-      value = try parser.result { (parser: inout Parser) throws(ParseFailure) in
+      value = try parser.result { () throws(ParseFailure) in
         try parser.starExpressions()
       }
     } catch {
+      fieldError = error
       throw .error(error)
     }
     scopeCount = parser.scopeCount
-    height = max(height, parser.height)
+    height = parser.height
     try heighten()
     return value
   }

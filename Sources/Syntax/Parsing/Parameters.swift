@@ -10,7 +10,7 @@ extension Parser {
 
   // parameters: (param [default]) (',' …)*, with one '/', one '*' or '*' param, one '**' param
   /// Reads up to the closing parenthesis of a function or the colon of a lambda.
-  mutating func parameters(_ place: ParameterPlace) throws(ParseFailure) -> Parameters {
+  func parameters(_ place: ParameterPlace) throws(ParseFailure) -> Parameters {
     var list = ParameterList(place: place)
     while kind != place.end {
       if isExplaining { try explainParameter(&list) }
@@ -23,7 +23,7 @@ extension Parser {
     return list.parameters
   }
 
-  private mutating func parameter(into list: inout ParameterList) throws(ParseFailure) {
+  private func parameter(into list: inout ParameterList) throws(ParseFailure) {
     guard list.state != .finished else { throw mismatch() }
     switch kind {
     case .slash:
@@ -53,7 +53,7 @@ extension Parser {
     }
   }
 
-  private mutating func namedParameter(into list: inout ParameterList) throws(ParseFailure) {
+  private func namedParameter(into list: inout ParameterList) throws(ParseFailure) {
     let start = start
     let bare = try parameter(list.place, isStarred: false)
     var value: Expression?
@@ -70,7 +70,7 @@ extension Parser {
   }
 
   // param: NAME [':' expression]; star_annotation: ':' star_expression
-  mutating func parameter(
+  func parameter(
     _ place: ParameterPlace, isStarred: Bool
   ) throws(ParseFailure) -> Parameter {
     let start = start

@@ -8,11 +8,13 @@ enum ParseFailure: Error {
   case error(SyntaxError)
 }
 
-/// A recursive-descent parser. As in CPython, a source that does not parse is parsed once more
-/// with `isExplaining` set: then the functions under `Explaining` look for known mistakes.
-struct Parser {
+/// A recursive-descent  As in CPython, a source that does not parse is parsed again with
+/// `isExplaining` set: then the functions under `Explaining` look for known mistakes.
+final class Parser {
   /// How deep the tree may be, so that neither parsing nor walking it overflows the stack.
   static let maximumDepth = 1000
+  /// How deep mistakes are explained, which takes more of the stack.
+  static let maximumExplainedDepth = 200
 
   let file: SourceFile
   let bytes: [UInt8]
@@ -21,10 +23,14 @@ struct Parser {
 
   /// Index of the current token.
   var position = 0
-  /// The furthest token that did not fit.
+  /// The furthest token that was looked at where the parser may have gone back.
   var furthest = 0
+  /// Whether the source did not parse and is being parsed again: as it was, with the few
+  /// explanations that CPython always gives, and then with all of them.
+  var isRetrying = false
+  /// Whether known mistakes are looked for; `isRetrying`, but for short looks ahead.
   var isExplaining = false
-  /// Results of the expensive rules, kept only while explaining, where backtracking is common.
+  /// Results of the expensive rules, kept only while retrying, where backtracking is common.
   var memo: [MemoKey: MemoEntry] = [:]
 
   /// The number of scopes opened so far.
@@ -39,6 +45,8 @@ struct Parser {
   var initialDepth = 0
   /// Whether it parses a replacement field of an f-string, on its own.
   var isField = false
+  /// What the parser of a replacement field inside found, which is reported as it is.
+  var fieldError: SyntaxError?
 
   init(_ file: SourceFile, _ list: TokenList) {
     self.file = file
@@ -63,22 +71,22 @@ struct Parser {
   /// From a place to the end of the last token read.
   func span(from start: Int32) -> Span { Span(start: start, end: previousEnd) }
 
-  mutating func advance() {
+  func advance() {
     if position + 1 < tokens.count { position += 1 }
   }
 
-  mutating func accept(_ kind: Token.Kind) -> Bool {
+  func accept(_ kind: Token.Kind) -> Bool {
     guard self.kind == kind else { return false }
     advance()
     return true
   }
 
-  mutating func expect(_ kind: Token.Kind) throws(ParseFailure) {
+  func expect(_ kind: Token.Kind) throws(ParseFailure) {
     guard accept(kind) else { throw mismatch() }
   }
 
   /// Expects a token that nothing else could replace.
-  mutating func force(_ kind: Token.Kind, _ spelling: String) throws(ParseFailure) {
+  func force(_ kind: Token.Kind, _ spelling: String) throws(ParseFailure) {
     guard accept(kind) else {
       if self.kind == .error { throw mismatch() }
       throw error("expected '\(spelling)'", at: token.span)
@@ -88,7 +96,7 @@ struct Parser {
   // Failures
 
   /// The current token does not fit; where the lexer stopped, that is the mistake.
-  mutating func mismatch() -> ParseFailure {
+  func mismatch() -> ParseFailure {
     furthest = max(furthest, position)
     if kind == .error, let lexicalFailure { return .error(lexicalFailure.error) }
     return .mismatch
@@ -103,14 +111,16 @@ struct Parser {
   }
 
   /// Tries a parse function; on a mismatch everything is as before.
-  mutating func attempt<Node>(
-    _ parse: (inout Parser) throws(ParseFailure) -> Node
+  func attempt<Node>(
+    _ parse: () throws(ParseFailure) -> Node
   ) throws(ParseFailure) -> Node? {
     let start = position
     let scopes = scopeCount
     let (depth, height) = (self.depth, self.height)
+    // The token after what was parsed has been looked at, too.
+    defer { furthest = max(furthest, position) }
     do throws(ParseFailure) {
-      return try parse(&self)
+      return try parse()
     } catch {
       guard case .mismatch = error else { throw error }
       position = start
@@ -120,29 +130,37 @@ struct Parser {
     }
   }
 
+  /// Parses what continues something complete. A grammar that backtracks does without the
+  /// continuation if it does not fit, which shows when retrying.
+  func continuation<Node>(
+    _ parse: () throws(ParseFailure) -> Node
+  ) throws(ParseFailure) -> Node? {
+    isRetrying ? try attempt(parse) : try parse()
+  }
+
   // Nesting
 
   /// Enters a parse function that can recurse.
-  mutating func descend() throws(ParseFailure) {
+  func descend() throws(ParseFailure) {
     depth += 1
     try checkDepth()
   }
 
-  mutating func ascend() { depth -= 1 }
+  func ascend() { depth -= 1 }
 
   /// Notes that the node just made stands above those parsed since `beginNode`.
-  mutating func heighten() throws(ParseFailure) {
+  func heighten() throws(ParseFailure) {
     height += 1
     try checkDepth()
   }
 
   /// Starts to measure a node that has siblings; pass the result to `endNode`.
-  mutating func beginNode() -> Int {
+  func beginNode() -> Int {
     defer { height = 0 }
     return height
   }
 
-  mutating func endNode(_ siblings: Int) { height = max(height, siblings) }
+  func endNode(_ siblings: Int) { height = max(height, siblings) }
 
   private func checkDepth() throws(ParseFailure) {
     guard depth + height <= Parser.maximumDepth else {
@@ -155,7 +173,7 @@ struct Parser {
 
   // Names and scopes
 
-  mutating func openScope() -> Int {
+  func openScope() -> Int {
     defer { scopeCount += 1 }
     return scopeCount
   }
@@ -173,7 +191,7 @@ struct Parser {
   }
 
   /// NAME, as written.
-  mutating func plainName() throws(ParseFailure) -> String {
+  func plainName() throws(ParseFailure) -> String {
     guard kind == .name else { throw mismatch() }
     let name = text(token)
     advance()
@@ -181,7 +199,7 @@ struct Parser {
   }
 
   /// NAME, as a variable or attribute: mangled if private in a class body.
-  mutating func name() throws(ParseFailure) -> String {
+  func name() throws(ParseFailure) -> String {
     mangled(try plainName())
   }
 
@@ -218,11 +236,11 @@ struct MemoEntry {
 }
 
 extension Parser {
-  /// Parses a rule, once for each position while explaining.
-  mutating func memoized(
-    _ rule: MemoRule, _ parse: (inout Parser) throws(ParseFailure) -> Expression
+  /// Parses a rule; when retrying, once for each position.
+  func memoized(
+    _ rule: MemoRule, _ parse: () throws(ParseFailure) -> Expression
   ) throws(ParseFailure) -> Expression {
-    guard isExplaining else { return try parse(&self) }
+    guard isRetrying else { return try parse() }
     let key = MemoKey(rule: rule, position: position)
     if let entry = memo[key] {
       guard let node = entry.node else { throw mismatch() }
@@ -232,7 +250,7 @@ extension Parser {
     }
     let siblings = beginNode()
     do throws(ParseFailure) {
-      let node = try parse(&self)
+      let node = try parse()
       memo[key] = MemoEntry(node: node, end: position, height: height)
       endNode(siblings)
       return node

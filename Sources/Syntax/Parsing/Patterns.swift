@@ -3,13 +3,13 @@
 extension Parser {
   // match_stmt: "match" subject_expr ':' NEWLINE INDENT case_block+ DEDENT
   /// `match` is no reserved word: the statement is `nil` if the line reads otherwise.
-  mutating func matchStatement() throws(ParseFailure) -> Statement? {
+  func matchStatement() throws(ParseFailure) -> Statement? {
     let keyword = token
-    let subject = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      parser.advance()
-      let subject = try parser.matchSubject()
-      try parser.colon()
-      try parser.expect(.newline)
+    let subject = try attempt { () throws(ParseFailure) in
+      advance()
+      let subject = try matchSubject()
+      try colon()
+      try expect(.newline)
       return subject
     }
     guard let subject else { return nil }
@@ -34,7 +34,7 @@ extension Parser {
   }
 
   // subject_expr: star_named_expression ',' [star_named_expressions] | named_expression
-  private mutating func matchSubject() throws(ParseFailure) -> Expression {
+  private func matchSubject() throws(ParseFailure) -> Expression {
     let start = start
     let first = try starNamedExpression()
     guard kind == .comma else {
@@ -51,7 +51,7 @@ extension Parser {
   }
 
   // case_block: "case" patterns ['if' named_expression] ':' block
-  private mutating func matchCase() throws(ParseFailure) -> MatchCase {
+  private func matchCase() throws(ParseFailure) -> MatchCase {
     let keyword = token
     height = 0
     advance()
@@ -63,7 +63,7 @@ extension Parser {
   }
 
   // patterns: open_sequence_pattern | pattern
-  private mutating func openPatterns() throws(ParseFailure) -> Pattern {
+  private func openPatterns() throws(ParseFailure) -> Pattern {
     let start = start
     let first = try starOrPattern()
     guard kind == .comma else {
@@ -75,7 +75,7 @@ extension Parser {
   }
 
   /// maybe_sequence_pattern: the rest of a list of patterns that may end with a comma.
-  private mutating func patternItems(
+  private func patternItems(
     after first: Pattern, until isEnd: (Token.Kind) -> Bool
   ) throws(ParseFailure) -> [Pattern] {
     var items = [first]
@@ -88,7 +88,7 @@ extension Parser {
   }
 
   // maybe_star_pattern: '*' (capture | '_') | pattern
-  private mutating func starOrPattern() throws(ParseFailure) -> Pattern {
+  private func starOrPattern() throws(ParseFailure) -> Pattern {
     guard kind == .star else { return try pattern() }
     let start = start
     advance()
@@ -97,7 +97,7 @@ extension Parser {
   }
 
   // pattern: or_pattern ['as' NAME]
-  private mutating func pattern() throws(ParseFailure) -> Pattern {
+  private func pattern() throws(ParseFailure) -> Pattern {
     try descend()
     defer { ascend() }
     let siblings = beginNode()
@@ -114,7 +114,7 @@ extension Parser {
   }
 
   // or_pattern: closed_pattern ('|' closed_pattern)*
-  private mutating func orPattern() throws(ParseFailure) -> Pattern {
+  private func orPattern() throws(ParseFailure) -> Pattern {
     let start = start
     let first = try closedPattern()
     guard kind == .verticalBar else { return first }
@@ -125,7 +125,7 @@ extension Parser {
   }
 
   /// A name that is not the start of a dotted name, a class pattern or a keyword.
-  private mutating func captureTarget(
+  private func captureTarget(
     allowsWildcard: Bool
   ) throws(ParseFailure) -> String? {
     guard kind == .name, allowsWildcard || !isSoftKeyword("_", token) else { return nil }
@@ -137,7 +137,7 @@ extension Parser {
 
   // closed_pattern: literal_pattern | capture_pattern | wildcard_pattern | value_pattern
   //     | group_pattern | sequence_pattern | mapping_pattern | class_pattern
-  private mutating func closedPattern() throws(ParseFailure) -> Pattern {
+  private func closedPattern() throws(ParseFailure) -> Pattern {
     let start = start
     switch kind {
     case .number, .minus, .string, .noneKeyword, .trueKeyword, .falseKeyword:
@@ -167,7 +167,7 @@ extension Parser {
   }
 
   // literal_expr: signed_number | complex_number | strings | 'None' | 'True' | 'False'
-  private mutating func patternLiteral() throws(ParseFailure) -> Expression {
+  private func patternLiteral() throws(ParseFailure) -> Expression {
     guard kind == .number || kind == .minus else { return try atom() }
     let start = start
     let real = try signedNumber()
@@ -188,7 +188,7 @@ extension Parser {
   }
 
   // signed_number: ['-'] NUMBER
-  private mutating func signedNumber() throws(ParseFailure) -> Expression {
+  private func signedNumber() throws(ParseFailure) -> Expression {
     let start = start
     let isNegative = accept(.minus)
     guard kind == .number else { throw mismatch() }
@@ -199,7 +199,7 @@ extension Parser {
   }
 
   // name_or_attr: NAME ('.' NAME)*
-  private mutating func nameOrAttribute() throws(ParseFailure) -> Expression {
+  private func nameOrAttribute() throws(ParseFailure) -> Expression {
     let span = token.span
     var value = Expression(.name(try name()), span)
     while accept(.dot) {
@@ -212,7 +212,7 @@ extension Parser {
 
   // group_pattern: '(' pattern ')'
   // sequence_pattern: '[' [maybe_sequence_pattern] ']' | '(' [open_sequence_pattern] ')'
-  private mutating func sequencePattern() throws(ParseFailure) -> Pattern {
+  private func sequencePattern() throws(ParseFailure) -> Pattern {
     let start = start
     let isParenthesized = kind == .leftParenthesis
     let end: Token.Kind = isParenthesized ? .rightParenthesis : .rightBracket
@@ -230,7 +230,7 @@ extension Parser {
   }
 
   // mapping_pattern: '{' [key ':' pattern (',' …)*] [',' '**' NAME] [','] '}'
-  private mutating func mappingPattern() throws(ParseFailure) -> Pattern {
+  private func mappingPattern() throws(ParseFailure) -> Pattern {
     let start = start
     advance()
     var keys: [Expression] = []
@@ -254,7 +254,7 @@ extension Parser {
       .mapping(keys: keys, patterns: patterns, rest: rest), span(from: start))
   }
 
-  private mutating func mappingKey() throws(ParseFailure) -> Expression {
+  private func mappingKey() throws(ParseFailure) -> Expression {
     switch kind {
     case .number, .minus, .string, .noneKeyword, .trueKeyword, .falseKeyword:
       return try patternLiteral()
@@ -266,7 +266,7 @@ extension Parser {
   }
 
   // class_pattern: name_or_attr '(' [pattern (',' pattern)*] [NAME '=' pattern …] [','] ')'
-  private mutating func classPattern(_ type: Expression) throws(ParseFailure) -> Pattern {
+  private func classPattern(_ type: Expression) throws(ParseFailure) -> Pattern {
     try expect(.leftParenthesis)
     var patterns: [Pattern] = []
     var keywords: [PatternKeyword] = []

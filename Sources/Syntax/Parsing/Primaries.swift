@@ -2,15 +2,39 @@
 
 extension Parser {
   // primary: atom ('.' NAME | '(' [arguments] ')' | genexp | '[' slices ']')*
-  mutating func primary() throws(ParseFailure) -> Expression {
-    try memoized(.primary) { (parser: inout Parser) throws(ParseFailure) in
-      var expression = try parser.atom()
-      while let next = try parser.trailer(of: expression) { expression = next }
+  func primary() throws(ParseFailure) -> Expression {
+    try memoized(.primary) { () throws(ParseFailure) in
+      var expression = try atom()
+      while true {
+        if isExplaining { try explainAfterPrimary() }
+        guard startsTrailer else { break }
+        let next = try continuation { () throws(ParseFailure) in
+          try trailer(of: expression)
+        }
+        guard let next else { break }
+        expression = next
+      }
+      // Whether a primary goes on is asked of the token after it, wherever that comes from.
+      if kind == .error { throw mismatch() }
       return expression
     }
   }
 
-  private mutating func trailer(of object: Expression) throws(ParseFailure) -> Expression? {
+  /// CPython looks for a comprehension behind any bracket that follows a primary.
+  private func explainAfterPrimary() throws(ParseFailure) {
+    let start = position
+    switch kind {
+    case .leftParenthesis, .leftBracket, .leftBrace: try explainComprehension(kind)
+    default: break
+    }
+    position = start
+  }
+
+  private var startsTrailer: Bool {
+    kind == .dot || kind == .leftParenthesis || kind == .leftBracket
+  }
+
+  private func trailer(of object: Expression) throws(ParseFailure) -> Expression {
     switch kind {
     case .dot:
       advance()
@@ -18,24 +42,22 @@ extension Parser {
       try heighten()
       return Expression(.attribute(object: object, name: name), span(from: object.span.start))
     case .leftParenthesis:
-      let (arguments, keywords) = try callArguments()
+      let (arguments, keywords) = try callArguments(allowsGenerator: true)
       try heighten()
       return Expression(
         .call(function: object, arguments: arguments, keywords: keywords),
         span(from: object.span.start))
-    case .leftBracket:
-      advance()
+    default:
+      try expect(.leftBracket)
       let index = try slices()
       try expect(.rightBracket)
       try heighten()
       return Expression(.subscript(object: object, index: index), span(from: object.span.start))
-    default:
-      return nil
     }
   }
 
   // slices: slice !',' | (slice | '*' expression) (',' (slice | '*' expression))* [',']
-  private mutating func slices() throws(ParseFailure) -> Expression {
+  private func slices() throws(ParseFailure) -> Expression {
     let start = start
     let first = try sliceOrStarred()
     guard kind == .comma else {
@@ -53,13 +75,13 @@ extension Parser {
     return Expression(.tuple(elements), span(from: start))
   }
 
-  private mutating func sliceOrStarred() throws(ParseFailure) -> Expression {
+  private func sliceOrStarred() throws(ParseFailure) -> Expression {
     guard kind == .star else { return try slice() }
-    return try starred { (parser: inout Parser) throws(ParseFailure) in try parser.expression() }
+    return try starred { () throws(ParseFailure) in try expression() }
   }
 
   // slice: [expression] ':' [expression] [':' [expression]] | named_expression
-  private mutating func slice() throws(ParseFailure) -> Expression {
+  private func slice() throws(ParseFailure) -> Expression {
     let start = start
     let siblings = beginNode()
     defer { endNode(siblings) }
@@ -78,14 +100,16 @@ extension Parser {
     return Expression(.slice(lower: lower, upper: upper, step: step), span(from: start))
   }
 
-  /// The parenthesised arguments of a call or of a class.
-  mutating func callArguments() throws(ParseFailure) -> ([Expression], [Keyword]) {
+  /// The parenthesised arguments of a call, which may be one bare generator, or of a class.
+  func callArguments(
+    allowsGenerator: Bool
+  ) throws(ParseFailure) -> ([Expression], [Keyword]) {
     try expect(.leftParenthesis)
     if accept(.rightParenthesis) { return ([], []) }
     let start = position
-    guard isExplaining else { return try arguments() }
-    if let result = try attempt({ (parser: inout Parser) throws(ParseFailure) in
-      try parser.arguments()
+    guard isExplaining else { return try arguments(allowsGenerator) }
+    if let result = try attempt({ () throws(ParseFailure) in
+      try arguments(allowsGenerator)
     }) {
       return result
     }
@@ -96,12 +120,14 @@ extension Parser {
 
   // arguments: args [','] ')'
   // args: ('*' expression | argument) (',' …)*, then keywords, where `**` ends what `*` may follow
-  private mutating func arguments() throws(ParseFailure) -> ([Expression], [Keyword]) {
+  private func arguments(
+    _ allowsGenerator: Bool
+  ) throws(ParseFailure) -> ([Expression], [Keyword]) {
     var list = ArgumentList()
     repeat {
       if kind == .rightParenthesis { break }
       try argument(into: &list)
-      if list.values.count == 1, list.keywords.isEmpty,
+      if allowsGenerator, list.values.count == 1, list.keywords.isEmpty,
         kind == .forKeyword || kind == .asyncKeyword
       {
         return ([try lonelyGenerator(list.values[0])], [])
@@ -112,7 +138,7 @@ extension Parser {
   }
 
   /// One argument; refuses those that stand after what they must precede.
-  mutating func argument(into list: inout ArgumentList) throws(ParseFailure) {
+  func argument(into list: inout ArgumentList) throws(ParseFailure) {
     let start = start
     if kind == .name, kind(ahead: 1) == .equal {
       // Keywords are the one place where private names stay as they are.
@@ -127,7 +153,7 @@ extension Parser {
     } else if kind == .star {
       guard !list.hasUnpacking else { throw mismatch() }
       list.values.append(
-        try starred { (parser: inout Parser) throws(ParseFailure) in try parser.expression() })
+        try starred { () throws(ParseFailure) in try expression() })
     } else {
       let value = try unnamedExpression()
       guard list.keywords.isEmpty, kind != .equal else { throw mismatch() }
@@ -136,7 +162,7 @@ extension Parser {
   }
 
   // genexp, as the only argument, whose parentheses are those of the call
-  private mutating func lonelyGenerator(
+  private func lonelyGenerator(
     _ element: Expression
   ) throws(ParseFailure) -> Expression {
     if case .starred = element.kind { throw mismatch() }

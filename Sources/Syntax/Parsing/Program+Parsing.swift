@@ -4,10 +4,8 @@ extension Program {
   /// Parses and resolves a module; throws what CPython would raise before running any of it.
   package init(parsing file: SourceFile) throws(SyntaxError) {
     try file.checkEncoding()
-    var parser = Parser(file, Lexer.tokens(of: file))
-    let body = try parser.result { (parser: inout Parser) throws(ParseFailure) in
-      try parser.module()
-    }
+    let parser = Parser(file, Lexer.tokens(of: file))
+    let body = try parser.result { () throws(ParseFailure) in try parser.module() }
     let futures = try Futures(of: body, in: file)
     let scopes = try Resolver.scopes(
       of: body, count: parser.scopeCount, postponesAnnotations: futures.postponesAnnotations)
@@ -20,40 +18,46 @@ extension Program {
 
 extension Parser {
   /// Runs a start rule; if it fails, runs it again to explain why.
-  mutating func result<Node>(
-    _ rule: (inout Parser) throws(ParseFailure) -> Node
+  func result<Node>(
+    _ rule: () throws(ParseFailure) -> Node
   ) throws(SyntaxError) -> Node {
     do throws(ParseFailure) {
-      return try rule(&self)
+      return try rule()
     } catch {
-      throw preferred(explanation(of: error, rule))
+      let explanation = explanation(of: error, rule)
+      throw explanation.isFinal ? explanation.error : preferred(explanation.error)
     }
   }
 
-  private mutating func explanation<Node>(
-    of failure: ParseFailure, _ rule: (inout Parser) throws(ParseFailure) -> Node
-  ) -> SyntaxError {
-    if case .error(let error) = failure { return named(error) }
+  /// The mistake, and whether nothing the lexer found is preferred to it.
+  private func explanation<Node>(
+    of failure: ParseFailure, _ rule: () throws(ParseFailure) -> Node
+  ) -> (error: SyntaxError, isFinal: Bool) {
+    if case .error(let error) = failure { return (named(error), false) }
     let unexpected = tokens[furthest]
-    isExplaining = true
-    (position, depth, height) = (0, initialDepth, 0)
-    do throws(ParseFailure) {
-      _ = try rule(&self)
-    } catch {
-      if case .error(let error) = error { return named(error) }
+    isRetrying = true
+    for isExplaining in [false, true] {
+      self.isExplaining = isExplaining
+      memo.removeAll()
+      (position, depth, height) = (0, initialDepth, 0)
+      do throws(ParseFailure) {
+        _ = try rule()
+      } catch {
+        if case .error(let error) = error { return (named(error), false) }
+      }
     }
-    switch unexpected.kind {
-    case .indent: return SyntaxError(.indentationError, "unexpected indent", at: unexpected.span)
-    case .dedent: return SyntaxError(.indentationError, "unexpected unindent", at: unexpected.span)
-    default: return named(SyntaxError("invalid syntax", at: unexpected.span))
+    guard unexpected.kind == .indent || unexpected.kind == .dedent else {
+      return (named(SyntaxError("invalid syntax", at: unexpected.span)), false)
     }
+    let message = unexpected.kind == .indent ? "unexpected indent" : "unexpected unindent"
+    return (SyntaxError(.indentationError, message, at: unexpected.span), true)
   }
 
   /// Mistakes of the parser say that they are in an f-string, those of the lexer do not.
   private func named(_ error: SyntaxError) -> SyntaxError {
-    guard isField, error != lexicalFailure?.error, error.kind == .syntaxError else {
-      return error
-    }
+    guard isField, error != lexicalFailure?.error, error != fieldError,
+      error.kind == .syntaxError
+    else { return error }
     return SyntaxError("f-string: " + error.message, at: error.span)
   }
 
@@ -62,7 +66,9 @@ extension Parser {
   private func preferred(_ error: SyntaxError) -> SyntaxError {
     guard let lexicalFailure else { return error }
     if lexicalFailure.isUrgent { return lexicalFailure.error }
-    guard kind != .error, let bracket = lexicalFailure.openBracket else { return error }
+    guard error != lexicalFailure.error, let bracket = lexicalFailure.openBracket else {
+      return error
+    }
     let furthestLine = file.line(at: tokens[max(furthest, position)].start)
     guard furthestLine > file.line(at: Int32(bracket)) else { return error }
     return SyntaxError(

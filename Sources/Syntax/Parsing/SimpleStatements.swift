@@ -2,14 +2,14 @@
 
 extension Parser {
   // file: [statements] ENDMARKER
-  mutating func module() throws(ParseFailure) -> [Statement] {
+  func module() throws(ParseFailure) -> [Statement] {
     let body = try statements(until: .endMarker)
     try expect(.endMarker)
     return body
   }
 
   // statements: (compound_stmt | simple_stmts)+
-  mutating func statements(until end: Token.Kind) throws(ParseFailure) -> [Statement] {
+  func statements(until end: Token.Kind) throws(ParseFailure) -> [Statement] {
     var statements: [Statement] = []
     while kind != end {
       height = 0
@@ -23,7 +23,7 @@ extension Parser {
   }
 
   // simple_stmts: simple_stmt (';' simple_stmt)* [';'] NEWLINE
-  mutating func simpleStatements(into statements: inout [Statement]) throws(ParseFailure) {
+  func simpleStatements(into statements: inout [Statement]) throws(ParseFailure) {
     repeat {
       if kind == .newline, tokens[position - 1].kind == .semicolon { break }
       height = 0
@@ -35,7 +35,7 @@ extension Parser {
   // simple_stmt: assignment | star_expressions | return_stmt | import_stmt | raise_stmt
   //     | 'pass' | del_stmt | yield_stmt | assert_stmt | 'break' | 'continue'
   //     | global_stmt | nonlocal_stmt
-  private mutating func simpleStatement() throws(ParseFailure) -> Statement {
+  private func simpleStatement() throws(ParseFailure) -> Statement {
     let start = start
     let statement: Statement.Kind
     switch kind {
@@ -55,19 +55,19 @@ extension Parser {
     return Statement(statement, span(from: start))
   }
 
-  private mutating func keywordStatement(_ kind: Statement.Kind) -> Statement.Kind {
+  private func keywordStatement(_ kind: Statement.Kind) -> Statement.Kind {
     advance()
     return kind
   }
 
   // return_stmt: 'return' [star_expressions]
-  private mutating func returnStatement() throws(ParseFailure) -> Statement.Kind {
+  private func returnStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     return .return(startsExpression(kind) ? try starExpressions() : nil)
   }
 
   // raise_stmt: 'raise' [expression ['from' expression]]
-  private mutating func raiseStatement() throws(ParseFailure) -> Statement.Kind {
+  private func raiseStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     guard startsExpression(kind), kind != .star else { return .raise(nil, cause: nil) }
     let value = try expression()
@@ -75,14 +75,14 @@ extension Parser {
   }
 
   // assert_stmt: 'assert' expression [',' expression]
-  private mutating func assertStatement() throws(ParseFailure) -> Statement.Kind {
+  private func assertStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     let test = try expression()
     return .assert(test: test, message: accept(.comma) ? try expression() : nil)
   }
 
   // global_stmt: 'global' NAME (',' NAME)*; nonlocal_stmt likewise
-  private mutating func declaredNames() throws(ParseFailure) -> [String] {
+  private func declaredNames() throws(ParseFailure) -> [String] {
     advance()
     var names = [try name()]
     while accept(.comma) { names.append(try name()) }
@@ -90,11 +90,11 @@ extension Parser {
   }
 
   // del_stmt: 'del' del_targets &(';' | NEWLINE)
-  private mutating func deleteStatement() throws(ParseFailure) -> Statement.Kind {
+  private func deleteStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     let start = position
-    let targets = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      try parser.deleteTargets()
+    let targets = try attempt { () throws(ParseFailure) in
+      try deleteTargets()
     }
     if let targets { return .delete(targets) }
     position = start
@@ -102,7 +102,7 @@ extension Parser {
     throw .mismatch
   }
 
-  private mutating func deleteTargets() throws(ParseFailure) -> [Expression] {
+  private func deleteTargets() throws(ParseFailure) -> [Expression] {
     var targets: [Expression] = []
     repeat {
       if !targets.isEmpty, kind == .newline || kind == .semicolon { break }
@@ -115,7 +115,7 @@ extension Parser {
   }
 
   // import_name: 'import' dotted_name ['as' NAME] (',' dotted_name ['as' NAME])*
-  private mutating func importStatement() throws(ParseFailure) -> Statement.Kind {
+  private func importStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     var aliases: [ImportAlias] = []
     repeat {
@@ -128,7 +128,7 @@ extension Parser {
   }
 
   // dotted_name: NAME ('.' NAME)*
-  private mutating func dottedName() throws(ParseFailure) -> String {
+  private func dottedName() throws(ParseFailure) -> String {
     guard kind(ahead: 1) == .dot else { return try name() }
     var name = try plainName()
     while accept(.dot) { name += "." + (try plainName()) }
@@ -136,7 +136,7 @@ extension Parser {
   }
 
   // import_from: 'from' ('.' | '...')* [dotted_name] 'import' import_from_targets
-  private mutating func importFromStatement() throws(ParseFailure) -> Statement.Kind {
+  private func importFromStatement() throws(ParseFailure) -> Statement.Kind {
     advance()
     var level = 0
     while kind == .dot || kind == .ellipsis {
@@ -150,7 +150,7 @@ extension Parser {
   }
 
   // import_from_targets: '(' import_from_as_names [','] ')' | import_from_as_names !',' | '*'
-  private mutating func importedNames() throws(ParseFailure) -> [ImportAlias] {
+  private func importedNames() throws(ParseFailure) -> [ImportAlias] {
     if kind == .star {
       advance()
       return [ImportAlias(name: "*", alias: nil, span: tokens[position - 1].span)]

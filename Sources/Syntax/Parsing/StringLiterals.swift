@@ -12,9 +12,10 @@ extension Parser {
   }
 
   // strings: STRING+
-  mutating func strings() throws(ParseFailure) -> Expression {
+  func strings() throws(ParseFailure) -> Expression {
     let start = position
     while kind == .string { advance() }
+    if kind == .error { throw mismatch() }
     let literals = tokens[start..<position].map { stringLiteral($0) }
     let span = span(from: tokens[start].start)
     guard let first = literals.first else { throw mismatch() }
@@ -188,7 +189,7 @@ struct EscapeDecoder {
     } else if value > 0x10FFFF {
       throw error("illegal Unicode character", length: length)
     } else {
-      throw error("surrogates not allowed", length: length)
+      throw EscapeError(message: "escapes of lone surrogates are not supported")
     }
   }
 

@@ -2,7 +2,7 @@
 
 extension Parser {
   // star_targets: star_target (',' star_target)* [',']
-  mutating func starTargets() throws(ParseFailure) -> Expression {
+  func starTargets() throws(ParseFailure) -> Expression {
     let start = start
     let first = try starTarget()
     guard kind == .comma else { return first }
@@ -16,11 +16,11 @@ extension Parser {
   }
 
   // star_target: '*' (!'*' star_target) | target_with_star_atom
-  mutating func starTarget() throws(ParseFailure) -> Expression {
+  func starTarget() throws(ParseFailure) -> Expression {
     if kind == .star {
       guard kind(ahead: 1) != .star else { throw mismatch() }
-      return try starred { (parser: inout Parser) throws(ParseFailure) in
-        try parser.starTarget()
+      return try starred { () throws(ParseFailure) in
+        try starTarget()
       }
     }
     let siblings = beginNode()
@@ -31,10 +31,10 @@ extension Parser {
   }
 
   /// `star_targets 'in'` of a loop or comprehension that began with the token at `loop`.
-  mutating func forTarget(from loop: Int) throws(ParseFailure) -> Expression {
-    let parsed = try attempt { (parser: inout Parser) throws(ParseFailure) in
-      let target = try parser.starTargets()
-      try parser.expect(.inKeyword)
+  func forTarget(from loop: Int) throws(ParseFailure) -> Expression {
+    let parsed = try attempt { () throws(ParseFailure) in
+      let target = try starTargets()
+      try expect(.inKeyword)
       return target
     }
     if let parsed { return parsed }
@@ -51,6 +51,10 @@ extension Expression {
     case .name, .attribute, .subscript: true
     default: false
     }
+  }
+
+  var isStarred: Bool {
+    if case .starred = kind { true } else { false }
   }
 
   /// Whether it can stand on the left of `=`.

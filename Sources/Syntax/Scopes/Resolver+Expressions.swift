@@ -1,15 +1,15 @@
 // The resolver's walk over expressions.
 
 extension Resolver {
-  mutating func visit(_ expression: Expression?) throws(SyntaxError) {
+  func visit(_ expression: Expression?) throws(SyntaxError) {
     if let expression { try visit(expression) }
   }
 
-  private mutating func visit(_ expressions: [Expression]) throws(SyntaxError) {
+  private func visit(_ expressions: [Expression]) throws(SyntaxError) {
     for expression in expressions { try visit(expression) }
   }
 
-  mutating func visit(_ expression: Expression) throws(SyntaxError) {
+  func visit(_ expression: Expression) throws(SyntaxError) {
     switch expression.kind {
     case .constant:
       break
@@ -59,7 +59,7 @@ extension Resolver {
   }
 
   /// Visits an expression that is assigned to or deleted.
-  mutating func bind(_ target: Expression) throws(SyntaxError) {
+  func bind(_ target: Expression) throws(SyntaxError) {
     switch target.kind {
     case .name(let name): try add(.local, to: name)
     case .tuple(let elements), .list(let elements):
@@ -69,15 +69,15 @@ extension Resolver {
     }
   }
 
-  private mutating func use(_ name: String) throws(SyntaxError) {
+  private func use(_ name: String) throws(SyntaxError) {
     try add(.used, to: name)
     // `super()` reads the class from a variable that nobody writes.
-    if name == "super", tables[current]?.isFunction == true {
+    if name == "super", tables[current].isFunction {
       try add(.used, to: "__class__")
     }
   }
 
-  private mutating func visit(_ parts: [FStringPart]) throws(SyntaxError) {
+  private func visit(_ parts: [FStringPart]) throws(SyntaxError) {
     for part in parts {
       guard case .field(let field) = part else { continue }
       try visit(field.value)
@@ -85,7 +85,7 @@ extension Resolver {
     }
   }
 
-  private mutating func visit(_ items: [DictionaryItem]) throws(SyntaxError) {
+  private func visit(_ items: [DictionaryItem]) throws(SyntaxError) {
     for item in items {
       switch item {
       case .pair(let key, let value):
@@ -97,42 +97,39 @@ extension Resolver {
     }
   }
 
-  private mutating func visit(_ lambda: Lambda, at span: Span) throws(SyntaxError) {
+  private func visit(_ lambda: Lambda, at span: Span) throws(SyntaxError) {
     try visitDefaults(of: lambda.parameters)
     try inScope(lambda.scopeID, .lambda, "<lambda>", span) {
-      (resolver: inout Resolver) throws(SyntaxError) in
+      () throws(SyntaxError) in
       for parameter in lambda.parameters.all {
-        try resolver.add(.parameter, to: parameter.name)
+        try add(.parameter, to: parameter.name)
       }
-      try resolver.visit(lambda.body)
+      try visit(lambda.body)
     }
   }
 
-  mutating func visitDefaults(of parameters: Parameters) throws(SyntaxError) {
+  func visitDefaults(of parameters: Parameters) throws(SyntaxError) {
     for parameter in parameters.positionalOnly + parameters.positionalOrKeyword {
       try visit(parameter.defaultValue)
     }
     for parameter in parameters.keywordOnly { try visit(parameter.defaultValue) }
   }
 
-  private mutating func visitNamed(
+  private func visitNamed(
     _ target: Expression, _ value: Expression, at span: Span
   ) throws(SyntaxError) {
-    if let table = tables[current] {
-      if table.iterableDepth > 0 {
-        throw SyntaxError(
-          "assignment expression cannot be used in a comprehension iterable expression",
-          at: span)
-      }
-      if table.comprehension != nil, case .name(let name) = target.kind {
-        try bindOutside(name, at: span)
-      }
+    if tables[current].iterableDepth > 0 {
+      throw SyntaxError(
+        "assignment expression cannot be used in a comprehension iterable expression", at: span)
+    }
+    if tables[current].comprehension != nil, case .name(let name) = target.kind {
+      try bindOutside(name, at: span)
     }
     try visit(value)
     try bind(target)
   }
 
-  private mutating func visitSuspension(_ expression: Expression) throws(SyntaxError) {
+  private func visitSuspension(_ expression: Expression) throws(SyntaxError) {
     switch expression.kind {
     case .await(let operand):
       try visit(operand)
@@ -143,48 +140,48 @@ extension Resolver {
     default: return
     }
     markGenerator()
-    guard let comprehension = tables[current]?.comprehension else { return }
+    guard let comprehension = tables[current].comprehension else { return }
     throw SyntaxError("'yield' inside \(comprehension.formName)", at: expression.span)
   }
 
-  private mutating func visit(
+  private func visit(
     _ comprehension: Comprehension, at span: Span
   ) throws(SyntaxError) {
     guard let first = comprehension.clauses.first else { return }
-    tables[current]?.iterableDepth += 1
+    tables[current].iterableDepth += 1
     try visit(first.iterable)
-    tables[current]?.iterableDepth -= 1
+    tables[current].iterableDepth -= 1
     let name = comprehension.result.scopeName
     try inScope(comprehension.scopeID, .comprehension, name, span) {
-      (resolver: inout Resolver) throws(SyntaxError) in
-      resolver.tables[resolver.current]?.comprehension = comprehension.result
-      try resolver.visitClauses(of: comprehension)
-      try resolver.visitResult(of: comprehension)
+      () throws(SyntaxError) in
+      tables[current].comprehension = comprehension.result
+      try visitClauses(of: comprehension)
+      try visitResult(of: comprehension)
     }
-    let isCoroutine = tables[comprehension.scopeID]?.isCoroutine ?? false
+    let isCoroutine = tables[comprehension.scopeID].isCoroutine
     if case .generator = comprehension.result {
-      tables[comprehension.scopeID]?.isGenerator = true
+      tables[comprehension.scopeID].isGenerator = true
     } else if isCoroutine {
       markCoroutine()
     }
   }
 
-  private mutating func visitClauses(of comprehension: Comprehension) throws(SyntaxError) {
+  private func visitClauses(of comprehension: Comprehension) throws(SyntaxError) {
     for (index, clause) in comprehension.clauses.enumerated() {
       if clause.isAsync { markCoroutine() }
-      tables[current]?.isVisitingTarget = true
+      tables[current].isVisitingTarget = true
       try bind(clause.target)
-      tables[current]?.isVisitingTarget = false
+      tables[current].isVisitingTarget = false
       if index > 0 {
-        tables[current]?.iterableDepth += 1
+        tables[current].iterableDepth += 1
         try visit(clause.iterable)
-        tables[current]?.iterableDepth -= 1
+        tables[current].iterableDepth -= 1
       }
       for condition in clause.conditions { try visit(condition) }
     }
   }
 
-  private mutating func visitResult(of comprehension: Comprehension) throws(SyntaxError) {
+  private func visitResult(of comprehension: Comprehension) throws(SyntaxError) {
     switch comprehension.result {
     case .list(let element), .set(let element), .generator(let element):
       try visit(element)
@@ -195,7 +192,7 @@ extension Resolver {
   }
 
   /// Annotations that are never evaluated bind and use nothing.
-  mutating func visitAnnotation(_ annotation: Expression) throws(SyntaxError) {
+  func visitAnnotation(_ annotation: Expression) throws(SyntaxError) {
     guard !postponesAnnotations else { return }
     try visit(annotation)
   }

@@ -1,11 +1,11 @@
 // The resolver's walk over statements.
 
 extension Resolver {
-  mutating func visit(_ statements: [Statement]) throws(SyntaxError) {
+  func visit(_ statements: [Statement]) throws(SyntaxError) {
     for statement in statements { try visit(statement) }
   }
 
-  private mutating func visit(_ statement: Statement) throws(SyntaxError) {
+  private func visit(_ statement: Statement) throws(SyntaxError) {
     switch statement.kind {
     case .pass, .break, .continue:
       break
@@ -46,7 +46,7 @@ extension Resolver {
     }
   }
 
-  private mutating func visitBlocks(of statement: Statement) throws(SyntaxError) {
+  private func visitBlocks(of statement: Statement) throws(SyntaxError) {
     switch statement.kind {
     case .if(let branches, let orElse):
       for branch in branches {
@@ -83,7 +83,7 @@ extension Resolver {
     }
   }
 
-  private mutating func visit(_ block: TryBlock) throws(SyntaxError) {
+  private func visit(_ block: TryBlock) throws(SyntaxError) {
     try visit(block.body)
     for handler in block.handlers {
       try visit(handler.type)
@@ -94,7 +94,7 @@ extension Resolver {
     try visit(block.finally)
   }
 
-  private mutating func visitAnnotated(_ statement: Statement) throws(SyntaxError) {
+  private func visitAnnotated(_ statement: Statement) throws(SyntaxError) {
     guard
       case .annotatedAssign(let target, let annotation, let value, let isSimple) =
         statement.kind
@@ -117,7 +117,7 @@ extension Resolver {
     try visit(value)
   }
 
-  private mutating func visit(_ importFrom: ImportFrom) throws(SyntaxError) {
+  private func visit(_ importFrom: ImportFrom) throws(SyntaxError) {
     for alias in importFrom.names {
       guard alias.name == "*" else {
         try add(.imported, to: alias.alias ?? alias.name)
@@ -129,7 +129,7 @@ extension Resolver {
     }
   }
 
-  private mutating func visit(
+  private func visit(
     _ definition: FunctionDefinition, at span: Span
   ) throws(SyntaxError) {
     try add(.local, to: definition.boundName)
@@ -137,16 +137,16 @@ extension Resolver {
     try visitAnnotations(of: definition)
     for decorator in definition.decorators { try visit(decorator) }
     try inScope(definition.scopeID, .function, definition.name, span) {
-      (resolver: inout Resolver) throws(SyntaxError) in
-      if definition.isAsync { resolver.markCoroutine() }
+      () throws(SyntaxError) in
+      if definition.isAsync { markCoroutine() }
       for parameter in definition.parameters.all {
-        try resolver.add(.parameter, to: parameter.name)
+        try add(.parameter, to: parameter.name)
       }
-      try resolver.visit(definition.body)
+      try visit(definition.body)
     }
   }
 
-  private mutating func visitAnnotations(
+  private func visitAnnotations(
     of definition: FunctionDefinition
   ) throws(SyntaxError) {
     for parameter in definition.parameters.inAnnotationOrder {
@@ -155,7 +155,7 @@ extension Resolver {
     if let returns = definition.returns { try visitAnnotation(returns) }
   }
 
-  private mutating func visit(
+  private func visit(
     _ definition: ClassDefinition, at span: Span
   ) throws(SyntaxError) {
     try add(.local, to: definition.boundName)
@@ -163,12 +163,12 @@ extension Resolver {
     for keyword in definition.keywords { try visit(keyword.value) }
     for decorator in definition.decorators { try visit(decorator) }
     try inScope(definition.scopeID, .class, definition.name, span) {
-      (resolver: inout Resolver) throws(SyntaxError) in
-      try resolver.visit(definition.body)
+      () throws(SyntaxError) in
+      try visit(definition.body)
     }
   }
 
-  private mutating func visit(_ pattern: Pattern) throws(SyntaxError) {
+  private func visit(_ pattern: Pattern) throws(SyntaxError) {
     switch pattern.kind {
     case .value(let value):
       try visit(value)

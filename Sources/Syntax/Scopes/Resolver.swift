@@ -2,22 +2,28 @@
 // CPython finds there are found here, in the same order and words.
 
 /// Walks a module once, gathering the symbols of every scope.
-struct Resolver {
-  var tables: [SymbolTable?]
+final class Resolver {
+  /// By scope number; read and changed in place, since copies of tables are dear.
+  var tables: [SymbolTable]
   /// The scope being visited.
   var current = 0
   /// Whether `from __future__ import annotations` leaves annotations alone.
-  var postponesAnnotations = false
+  let postponesAnnotations: Bool
+
+  private init(_ tables: [SymbolTable], postponesAnnotations: Bool) {
+    self.tables = tables
+    self.postponesAnnotations = postponesAnnotations
+  }
 
   /// The scopes of a module whose nodes hold scope numbers below `count`.
   static func scopes(
     of body: [Statement], count: Int, postponesAnnotations: Bool
   ) throws(SyntaxError) -> [Scope] {
-    var resolver = Resolver(tables: Array(repeating: nil, count: count))
-    resolver.postponesAnnotations = postponesAnnotations
-    resolver.tables[0] = SymbolTable(
+    let module = SymbolTable(
       kind: .module, name: "<module>", qualifiedName: "<module>", parent: nil,
-      span: Span(0, 0), isNested: false)
+      span: Span(0, 0))
+    let resolver = Resolver(
+      Array(repeating: module, count: count), postponesAnnotations: postponesAnnotations)
     try resolver.visit(body)
     var analysis = ScopeAnalysis(tables: resolver.tables)
     return try analysis.scopes()
@@ -25,63 +31,57 @@ struct Resolver {
 
   // Scopes
 
-  private var table: SymbolTable? { tables[current] }
-
-  mutating func inScope(
+  func inScope(
     _ scopeID: Int, _ kind: Scope.Kind, _ name: String, _ span: Span,
-    _ visit: (inout Resolver) throws(SyntaxError) -> Void
+    _ visit: () throws(SyntaxError) -> Void
   ) throws(SyntaxError) {
     let parent = current
-    let isNested = table.map { $0.isNested || $0.isFunction } ?? false
     tables[scopeID] = SymbolTable(
-      kind: kind, name: name, qualifiedName: qualifiedName(name), parent: parent, span: span,
-      isNested: isNested)
-    tables[parent]?.children.append(scopeID)
+      kind: kind, name: name, qualifiedName: qualifiedName(name), parent: parent, span: span)
+    tables[scopeID].iterableDepth = tables[parent].iterableDepth
+    tables[parent].children.append(scopeID)
     current = scopeID
-    try visit(&self)
+    try visit()
     current = parent
   }
 
   /// `__qualname__`: a name declared `global` starts anew.
   private func qualifiedName(_ name: String) -> String {
-    guard let table else { return name }
-    if table.use(of: name).contains(.global) { return name }
-    switch table.kind {
+    if use(of: name).contains(.global) { return name }
+    switch tables[current].kind {
     case .module: return name
-    case .class: return table.qualifiedName + "." + name
-    case .function, .lambda, .comprehension: return table.qualifiedName + ".<locals>." + name
+    case .class: return tables[current].qualifiedName + "." + name
+    case .function, .lambda, .comprehension:
+      return tables[current].qualifiedName + ".<locals>." + name
     }
   }
 
   // Symbols
 
-  func use(of name: String) -> SymbolUse { table?.use(of: name) ?? [] }
+  func use(of name: String) -> SymbolUse { tables[current].use(of: name) }
 
-  mutating func add(_ use: SymbolUse, to name: String) throws(SyntaxError) {
-    guard let table else { return }
-    let previous = table.use(of: name)
+  func add(_ use: SymbolUse, to name: String) throws(SyntaxError) {
+    let isTarget = tables[current].isVisitingTarget
+    let added = isTarget ? use.union(.iterationVariable) : use
+    let previous = tables[current].add(added, to: name)
     if use.contains(.parameter), previous.contains(.parameter) {
-      throw SyntaxError("duplicate argument '\(name)' in function definition", at: table.span)
+      throw SyntaxError(
+        "duplicate argument '\(name)' in function definition", at: tables[current].span)
     }
-    if table.isVisitingTarget {
-      guard previous.isDisjoint(with: [.global, .nonlocal]) else {
-        throw SyntaxError(
-          "comprehension inner loop cannot rebind assignment expression target '\(name)'",
-          at: table.span)
-      }
-      tables[current]?.add(use.union(.iterationVariable), to: name)
-    } else {
-      tables[current]?.add(use, to: name)
+    if isTarget, !previous.isDisjoint(with: [.global, .nonlocal]) {
+      throw SyntaxError(
+        "comprehension inner loop cannot rebind assignment expression target '\(name)'",
+        at: tables[current].span)
     }
   }
 
-  mutating func markGenerator() { tables[current]?.isGenerator = true }
+  func markGenerator() { tables[current].isGenerator = true }
 
-  mutating func markCoroutine() { tables[current]?.isCoroutine = true }
+  func markCoroutine() { tables[current].isCoroutine = true }
 
   // Declarations
 
-  mutating func declare(
+  func declare(
     _ names: [String], _ use: SymbolUse, at span: Span
   ) throws(SyntaxError) {
     for name in names {
@@ -90,7 +90,7 @@ struct Resolver {
         throw SyntaxError(message, at: span)
       }
       try add(use, to: name)
-      tables[current]?.declare(name, at: span)
+      tables[current].declare(name, at: span)
     }
   }
 
@@ -110,27 +110,27 @@ struct Resolver {
   }
 
   /// `:=` inside a comprehension binds in the scope around it.
-  mutating func bindOutside(_ name: String, at span: Span) throws(SyntaxError) {
+  func bindOutside(_ name: String, at span: Span) throws(SyntaxError) {
     var scope: Int? = current
-    while let index = scope, let table = tables[index] {
-      switch table.kind {
+    while let index = scope {
+      switch tables[index].kind {
       case .comprehension:
-        if table.use(of: name).contains(.iterationVariable) {
+        if tables[index].use(of: name).contains(.iterationVariable) {
           throw SyntaxError(
             "assignment expression cannot rebind comprehension iteration variable '\(name)'",
             at: span)
         }
-        scope = table.parent
+        scope = tables[index].parent
         continue
       case .function, .lambda:
-        let isGlobal = table.use(of: name).contains(.global)
+        let isGlobal = tables[index].use(of: name).contains(.global)
         try add(isGlobal ? .global : .nonlocal, to: name)
-        tables[current]?.declare(name, at: span)
-        tables[index]?.add(.local, to: name)
+        tables[current].declare(name, at: span)
+        tables[index].add(.local, to: name)
       case .module:
         try add(.global, to: name)
-        tables[current]?.declare(name, at: span)
-        tables[index]?.add(.global, to: name)
+        tables[current].declare(name, at: span)
+        tables[index].add(.global, to: name)
       case .class:
         throw SyntaxError(
           "assignment expression within a comprehension cannot be used in a class body",

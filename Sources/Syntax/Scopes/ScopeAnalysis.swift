@@ -1,10 +1,10 @@
 // From symbols to bindings: which function owns a variable, and through which it is passed.
 
 struct ScopeAnalysis {
-  private let tables: [SymbolTable?]
+  private let tables: [SymbolTable]
   private var results: [Scope?]
 
-  init(tables: [SymbolTable?]) {
+  init(tables: [SymbolTable]) {
     self.tables = tables
     self.results = Array(repeating: nil, count: tables.count)
   }
@@ -28,7 +28,7 @@ struct ScopeAnalysis {
   private mutating func analyze(
     _ index: Int, bound: Set<String>, globals: Set<String>
   ) throws(SyntaxError) -> [String] {
-    guard let table = tables[index] else { return [] }
+    let table = tables[index]
     var bound = bound
     var globals = globals
     var places: [Place] = []

@@ -30,8 +30,6 @@ struct SymbolTable {
   let qualifiedName: String
   let parent: Int?
   let span: Span
-  /// Whether a function is around.
-  let isNested: Bool
   var symbols: [Symbol] = []
   var children: [Int] = []
   var isGenerator = false
@@ -45,15 +43,13 @@ struct SymbolTable {
   private var indices: [String: Int] = [:]
 
   init(
-    kind: Scope.Kind, name: String, qualifiedName: String, parent: Int?, span: Span,
-    isNested: Bool
+    kind: Scope.Kind, name: String, qualifiedName: String, parent: Int?, span: Span
   ) {
     self.kind = kind
     self.name = name
     self.qualifiedName = qualifiedName
     self.parent = parent
     self.span = span
-    self.isNested = isNested
   }
 
   /// Whether its variables live in a frame: functions, lambdas and comprehensions.
@@ -69,13 +65,17 @@ struct SymbolTable {
     return symbols[index].use
   }
 
-  mutating func add(_ use: SymbolUse, to name: String) {
+  /// Returns how the name had been used before.
+  @discardableResult
+  mutating func add(_ use: SymbolUse, to name: String) -> SymbolUse {
     if let index = indices[name] {
-      symbols[index].use.formUnion(use)
-    } else {
-      indices[name] = symbols.count
-      symbols.append(Symbol(name: name, use: use))
+      let previous = symbols[index].use
+      symbols[index].use = previous.union(use)
+      return previous
     }
+    indices[name] = symbols.count
+    symbols.append(Symbol(name: name, use: use))
+    return []
   }
 
   /// Remembers where a name is declared; the first place counts.
