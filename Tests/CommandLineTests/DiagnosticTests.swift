@@ -41,10 +41,10 @@ struct DiagnosticTests {
 
   @Test(arguments: [
     ("x = (1,\n", "a.ag:1:5: error: SyntaxError: '(' was never closed"),
-    ("x = 1\n  y = 2\n", "a.ag:2:1: error: IndentationError: unexpected indent"),
+    ("x = 1\n  y = 2\n", "a.ag:2:3: error: IndentationError: unexpected indent"),
     ("print(1 / 0)\n", "a.ag:1:7: error: ZeroDivisionError: division by zero"),
     ("x = [1]\nx[3]\n", "a.ag:2:1: error: IndexError: list index out of range"),
-    ("import nowhere\n", "a.ag:1:1: error: ModuleNotFoundError: No module named 'nowhere'"),
+    ("import nowhere\nnowhere.f()\n", "a.ag:2:1: error: ModuleNotFoundError: No module named 'nowhere'"),
     ("open('x')\n", "a.ag:1:1: error: "),
     ("raise ValueError('a\\nb')\n", "a.ag:1:1: error: ValueError: a"),
   ])
@@ -96,7 +96,7 @@ struct DiagnosticTests {
     let outcome = try errors(of: "n = 0\nwhile True:\n    n += 1\n", "run a.ag \(option)")
     #expect(outcome.status == status)
     #expect(outcome.firstError.contains("error: \(type): "))
-    #expect(outcome.firstError.hasPrefix("a.ag:"))
+    #expect(outcome.firstError.hasPrefix("a.ag:2:") || outcome.firstError.hasPrefix("a.ag:3:"))
   }
 
   @Test func memoryIsLimited() throws {

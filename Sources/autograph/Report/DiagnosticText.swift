@@ -40,8 +40,9 @@ struct DiagnosticText {
     return "\(palette.place)\(place):\(palette.end) \(severity) \(words.joined(separator: ": "))"
   }
 
-  /// The calls, outermost first; of a deep recursion only its ends.
+  /// The calls, outermost first, if there were any; of a deep recursion only its ends.
   private func calls(_ frames: [Diagnostic.Frame]) -> [String] {
+    guard frames.count > 1 else { return [] }
     let ends = 8
     let lines = frames.map { "  \($0.file):\($0.line): in \($0.function)" }
     guard lines.count > 2 * ends + 1 else { return lines }
