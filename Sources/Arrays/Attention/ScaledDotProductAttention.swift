@@ -106,8 +106,9 @@ extension Kernel {
   }
 
   /// Turns a row of scores into weights; returns the logarithm of the sum of their exponentials.
-  private static func softmax<T: BLASElement>(_ row: UnsafeMutablePointer<T>, _ count: Int) -> Double
-  {
+  private static func softmax<T: BLASElement>(
+    _ row: UnsafeMutablePointer<T>, _ count: Int
+  ) -> Double {
     var greatest = -T.infinity
     for index in 0..<count { greatest = max(greatest, row[index]) }
     let shift = greatest.isFinite ? greatest : 0

@@ -10,7 +10,8 @@ package struct PoolingGeometry: Sendable {
   package var ceilMode: Bool
 
   package init(
-    kernel: [Int], stride: [Int], padding: [Int], dilation: [Int] = [1, 1, 1], ceilMode: Bool = false
+    kernel: [Int], stride: [Int], padding: [Int], dilation: [Int] = [1, 1, 1],
+    ceilMode: Bool = false
   ) {
     self.kernel = kernel
     self.stride = stride.isEmpty ? kernel : stride
