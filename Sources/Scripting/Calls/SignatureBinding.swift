@@ -12,6 +12,7 @@ extension Signature {
     if let varPositional {
       values[varPositional] = .tuple(Array(positional.dropFirst(direct)))
     } else if positional.count > positionalCount {
+      if let error = plainMismatch(positional.count, of: builtin, interpreter) { throw error }
       throw tooMany(positional.count, for: builtin, interpreter)
     }
     let extra = varKeyword.map { _ in DictObject() }
@@ -43,6 +44,7 @@ extension Signature {
   private func fillDefaults(
     _ values: inout [Value?], for builtin: BuiltinFunction, _ interpreter: Interpreter
   ) throws {
+    let given = values.count { $0 != nil }
     var missing: [String] = []
     for (index, parameter) in parameters.enumerated() where values[index] == nil {
       switch parameter.defaultValue {
@@ -52,11 +54,28 @@ extension Signature {
       }
     }
     guard missing.isEmpty else {
+      if let error = plainMismatch(given, of: builtin, interpreter) { throw error }
       let isKeyword = parameters.contains { $0.kind == .keywordOnly && missing.contains($0.name) }
       throw interpreter.error(
         .typeError,
         ArgumentErrors.missing(missing, isKeywordOnly: isKeyword, function: builtin.name))
     }
+  }
+
+  /// CPython's shorter complaint of native functions that take their arguments only by position.
+  private func plainMismatch(
+    _ count: Int, of builtin: BuiltinFunction, _ interpreter: Interpreter
+  ) -> Raised? {
+    guard parameters.allSatisfy({ $0.kind == .positionalOnly }) else { return nil }
+    let hidden = builtin.isMethod ? 1 : 0
+    let required = parameters.count { $0.defaultValue == nil } - hidden
+    let most = positionalCount - hidden
+    let given = max(count - hidden, 0)
+    let bound = required == most ? "" : given < required ? "at least " : "at most "
+    let wanted = given < required ? required : most
+    return interpreter.error(
+      .typeError,
+      "\(builtin.name) expected \(bound)\(wanted) argument\(wanted == 1 ? "" : "s"), got \(given)")
   }
 
   private func tooMany(

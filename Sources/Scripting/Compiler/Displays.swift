@@ -46,18 +46,27 @@ extension Compiler {
   }
 
   private func compilePlain(
-    _ elements: [Expression], _ opcode: Opcode, into target: Int, at span: Span
+    _ elements: [Expression], _ opcode: Opcode, into target: Int, flag: Int = 0, at span: Span
   ) {
     scratch {
       let first = nextTemporary
       for element in elements { compile(element, into: temporary()) }
-      emit(opcode, a: target, b: first, c: elements.count, at: span)
+      emit(opcode, a: target, b: first, c: elements.count, flag: flag, at: span)
+    }
+  }
+
+  private func isConstantElement(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .constant: true
+    case .unary(_, let operand): isConstantElement(operand)
+    default: false
     }
   }
 
   func compileSet(_ elements: [Expression], into target: Int, at span: Span) {
     guard elements.contains(where: isStarred) || elements.count > Self.chunk else {
-      return compilePlain(elements, .makeSet, into: target, at: span)
+      let isConstant = elements.count > 2 && elements.allSatisfy(isConstantElement)
+      return compilePlain(elements, .makeSet, into: target, flag: isConstant ? 1 : 0, at: span)
     }
     scratch {
       let set = early(target)

@@ -351,7 +351,8 @@ extension Interpreter {
           case .makeList:
             a.put(.list(taken(instruction.b, count: instruction.c)))
           case .makeSet:
-            a.put(try makeSet(taken(instruction.b, count: instruction.c)))
+            let elements = taken(instruction.b, count: instruction.c)
+            a.put(try makeSet(elements, isConstant: instruction.flag == 1))
           case .makeDict:
             a.put(try makeDict(taken(instruction.b, count: instruction.c)))
           case .appendToList:

@@ -3,10 +3,15 @@
 internal import Syntax
 
 extension Interpreter {
-  func makeSet(_ elements: [Value]) throws -> Value {
+  func makeSet(_ elements: [Value], isConstant: Bool) throws -> Value {
     let set = SetObject()
     for element in elements { try set.insert(element, self) }
-    return .set(set)
+    guard isConstant, set.isNumeric else { return .set(set) }
+    // CPython keeps such a display as a frozen set made of another one, and copies it when it is
+    // executed, which shows in the order of numbers.
+    let kept = SetObject()
+    for element in set.elements { try kept.insert(element, self) }
+    return .set(kept.copy())
   }
 
   /// From keys and values in turn.
@@ -34,7 +39,7 @@ extension Interpreter {
 
   func extendSet(_ a: UnsafeMutablePointer<Value>, with addition: Value) throws {
     guard case .set(let set) = a.pointee else { return }
-    try iterate(addition) { try set.insert($0, self) }
+    try insert(addition, into: set)
   }
 
   func addKeyword(_ a: UnsafeMutablePointer<Value>, _ name: Value, _ value: Value) throws {

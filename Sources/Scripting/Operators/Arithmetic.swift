@@ -102,6 +102,7 @@ extension Interpreter {
     case (.bigInt, .bigInt), (.bigInt, .int), (.int, .bigInt), (.bigInt, .bool), (.bool, .bigInt):
       guard let x = a.asBigInt, let y = b.asBigInt else { return nil }
       return try bigIntegers(op, x, y)
+    case (.str(let text), .bigInt): return try string(op, text, b)
     case (.bigInt, _), (_, .bigInt): return try sequences(op, a, b)
     default:
       guard let x = a.asInt, let y = b.asInt else { return nil }
@@ -135,9 +136,9 @@ extension Interpreter {
       return .integer(try IntegerArithmetic.power(x, y))
     case .leftShift: return .integer(try IntegerArithmetic.shiftLeft(x, by: y))
     case .rightShift: return .integer(try IntegerArithmetic.shiftRight(x, by: y))
-    case .bitwiseAnd: return .integer(x & y)
-    case .bitwiseOr: return .integer(x | y)
-    case .bitwiseXor: return .integer(x ^ y)
+    case .bitwiseAnd: return .integer(IntegerArithmetic.bitwise(x, y, &))
+    case .bitwiseOr: return .integer(IntegerArithmetic.bitwise(x, y, |))
+    case .bitwiseXor: return .integer(IntegerArithmetic.bitwise(x, y, ^))
     }
   }
 }

@@ -103,42 +103,14 @@ extension Interpreter {
   }
 
   func sets(_ op: BinaryOperator, _ x: SetObject, _ y: SetObject) throws -> Value? {
-    let result: SetObject
-    switch op {
-    case .bitwiseOr:
-      result = x.copy(isFrozen: x.isFrozen)
-      var position = 0
-      while let element = y.next(&position) { try result.insert(element, self) }
-    case .bitwiseAnd: result = try selection(of: x) { try y.contains($0, self) }
-    case .subtract: result = try selection(of: x) { try !y.contains($0, self) }
-    case .bitwiseXor:
-      result = try selection(of: x) { try !y.contains($0, self) }
-      var position = 0
-      while let element = y.next(&position) {
-        if try !x.contains(element, self) { try result.insert(element, self) }
-      }
-    case .add, .multiply, .matrixMultiply, .divide, .floorDivide, .modulo, .power, .leftShift,
-      .rightShift:
-      return nil
-    }
-    return .set(result)
-  }
-
-  private func selection(
-    of set: SetObject, where isWanted: (Value) throws -> Bool
-  ) throws -> SetObject {
-    let result = SetObject(isFrozen: set.isFrozen)
-    var position = 0
-    while let element = set.next(&position) {
-      if try isWanted(element) { try result.insert(element, self) }
-    }
-    return result
+    guard let operation = SetOperation(op) else { return nil }
+    return .set(try combine(operation, x, .set(y), isFrozen: x.isFrozen))
   }
 
   /// `set op= other`; false if the operator is none of sets.
   func updateInPlace(_ set: SetObject, _ op: BinaryOperator, _ other: SetObject) throws -> Bool {
-    guard case .set(let result)? = try sets(op, set, other) else { return false }
-    set.table = result.table.copy()
+    guard let operation = SetOperation(op) else { return false }
+    try update(set, operation, .set(other))
     return true
   }
 

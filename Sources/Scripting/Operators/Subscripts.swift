@@ -93,8 +93,10 @@ extension Interpreter {
 
   private func position(_ index: Value, count: Int, _ what: String) throws -> Int {
     guard let number = try indexIfInteger(index) else {
-      throw error(
-        .typeError, "\(what) indices must be integers or slices, not \(typeName(index))")
+      let wanted =
+        what == "string"
+        ? "integers, not '\(typeName(index))'" : "integers or slices, not \(typeName(index))"
+      throw error(.typeError, "\(what) indices must be \(wanted)")
     }
     let position = number < 0 ? number + count : number
     guard position >= 0, position < count else {

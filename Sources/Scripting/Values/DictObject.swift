@@ -1,4 +1,4 @@
-// Dictionaries and sets. Keys may be instances whose `__eq__` is a script, so what takes any value
+// Dictionaries. Keys may be instances whose `__eq__` is a script, so what takes any value
 // as a key can throw and needs the interpreter; what takes a name cannot.
 
 /// A `dict`; also what holds the attributes of instances, classes and modules.
@@ -141,75 +141,6 @@ package final class DictObject: HeapObject {
       let found = try table.find(entry.key, hash: entry.hash, interpreter)
       store(entry.value, for: entry.key, hash: entry.hash, at: found)
     }
-  }
-}
-
-/// A `set` or `frozenset`; keeps insertion order, so that a script has one result.
-package final class SetObject: HeapObject {
-  var table = HashTable()
-  package let isFrozen: Bool
-
-  package init(isFrozen: Bool = false) {
-    self.isFrozen = isFrozen
-  }
-
-  package override func detachChildren(into orphans: inout [HeapObject]) {
-    table.detachChildren(into: &orphans)
-  }
-
-  deinit { freeChildren() }
-
-  package var count: Int { table.count }
-
-  package func contains(_ element: Value, _ interpreter: Interpreter) throws -> Bool {
-    try table.find(element, hash: try interpreter.hash(element), interpreter) >= 0
-  }
-
-  /// Adds an element; false if an equal one is there already.
-  @discardableResult
-  package func insert(_ element: Value, _ interpreter: Interpreter) throws -> Bool {
-    let hash = try interpreter.hash(element)
-    guard try table.find(element, hash: hash, interpreter) < 0 else { return false }
-    table.append(hash: hash, key: element, value: .undefined)
-    return true
-  }
-
-  /// Removes an element; false if it is not there.
-  @discardableResult
-  package func remove(_ element: Value, _ interpreter: Interpreter) throws -> Bool {
-    let position = try table.find(element, hash: try interpreter.hash(element), interpreter)
-    guard position >= 0 else { return false }
-    _ = table.remove(at: position)
-    return true
-  }
-
-  /// Takes out the element added first.
-  package func popFirst() -> Value? {
-    var position = 0
-    guard table.next(&position) != nil else { return nil }
-    return table.remove(at: position - 1).key
-  }
-
-  package func clear() {
-    freeChildren()
-    table.removeAll()
-  }
-
-  /// Steps over the elements in order; `position` starts at zero. Safe while the set changes.
-  package func next(_ position: inout Int) -> Value? { table.next(&position)?.key }
-
-  package var elements: [Value] {
-    var elements: [Value] = []
-    elements.reserveCapacity(count)
-    var position = 0
-    while let element = next(&position) { elements.append(element) }
-    return elements
-  }
-
-  package func copy(isFrozen: Bool = false) -> SetObject {
-    let copy = SetObject(isFrozen: isFrozen)
-    copy.table = table.copy()
-    return copy
   }
 }
 

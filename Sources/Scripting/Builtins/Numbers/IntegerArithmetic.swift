@@ -96,7 +96,21 @@ enum IntegerArithmetic {
     guard let small = Int(exactly: amount), small <= value.magnitude.bitWidth else {
       return value.sign == .minus ? -1 : 0
     }
+    // The package rounds negative numbers toward zero.
+    if value.sign == .minus { return -(BigInt((value.magnitude - 1) >> small)) - 1 }
     return value >> small
+  }
+
+  /// `&`, `|` and `^`, word by word in two's complement.
+  static func bitwise(_ a: BigInt, _ b: BigInt, _ body: (UInt, UInt) -> UInt) -> BigInt {
+    let (x, y) = (Array(a.words), Array(b.words))
+    let (xFill, yFill): (UInt, UInt) = (a.sign == .minus ? .max : 0, b.sign == .minus ? .max : 0)
+    let words = (0...max(x.count, y.count)).map { place in
+      body(place < x.count ? x[place] : xFill, place < y.count ? y[place] : yFill)
+    }
+    let isNegative = words.last.map { $0 >> 63 == 1 } ?? false
+    if !isNegative { return BigInt(BigUInt(words: words)) }
+    return -BigInt(BigUInt(words: words.map { ~$0 })) - 1
   }
 
   /// `pow(base, exponent, modulus)`.

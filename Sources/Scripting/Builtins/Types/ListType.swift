@@ -111,15 +111,18 @@ enum ListType {
         try interpreter.list(value).elements.reverse()
         return .none
       },
-      .method("sort(self, *, key=None, reverse=False)") { interpreter, arguments in
+      .method("sort(self, *args, key=None, reverse=False)") { interpreter, arguments in
         let list = try interpreter.list(arguments[0])
+        if !arguments.variadic(1).isEmpty {
+          throw typeError("sort() takes no positional arguments")
+        }
         let elements = list.elements
         // As in CPython the list looks empty to whatever is called while it is sorted.
         list.elements = []
         var sorted = elements
         defer { list.elements = sorted }
         sorted = try interpreter.sorted(
-          elements, key: arguments.optional(1), isReversed: try interpreter.isTrue(arguments[2]))
+          elements, key: arguments.optional(2), isReversed: try interpreter.isTrue(arguments[3]))
         if !list.elements.isEmpty { throw valueError("list modified during sort") }
         return .none
       },

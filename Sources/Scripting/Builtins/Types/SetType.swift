@@ -1,11 +1,26 @@
 // `set` and `frozenset`.
 
+internal import Syntax
+
 /// The operations of set algebra.
-enum SetOperation: CaseIterable {
+enum SetOperation {
   case union
   case intersection
   case difference
   case symmetricDifference
+
+  /// The operation an operator stands for between sets, if any.
+  init?(_ op: BinaryOperator) {
+    switch op {
+    case .bitwiseOr: self = .union
+    case .bitwiseAnd: self = .intersection
+    case .subtract: self = .difference
+    case .bitwiseXor: self = .symmetricDifference
+    case .add, .multiply, .matrixMultiply, .divide, .floorDivide, .modulo, .power, .leftShift,
+      .rightShift:
+      return nil
+    }
+  }
 }
 
 enum SetType {
@@ -85,9 +100,15 @@ enum SetType {
   private static func operation(_ name: String, _ operation: SetOperation) -> NativeMethod {
     .method("\(name)(self, *others)") { interpreter, arguments in
       let set = try interpreter.set(arguments[0])
+      let others = arguments.variadic(1)
       var result = set.copy(isFrozen: set.isFrozen)
-      for other in arguments.variadic(1) {
-        result = try interpreter.combine(operation, result, other, isFrozen: set.isFrozen)
+      if operation == .union {
+        for other in others { try interpreter.insert(other, into: result) }
+        return .set(result)
+      }
+      for (index, other) in others.enumerated() {
+        result = try interpreter.combine(
+          operation, index == 0 ? set : result, other, isFrozen: set.isFrozen)
       }
       return .set(result)
     }
@@ -119,12 +140,8 @@ enum SetType {
         try interpreter.set(value).clear()
         return .none
       },
-      .method("update(self, *others)") { interpreter, arguments in
-        let set = try interpreter.set(arguments[0])
-        for other in arguments.variadic(1) { try interpreter.insert(other, into: set) }
-        return .none
-      },
-      update("intersection_update", .intersection), update("difference_update", .difference),
+      update("update", .union), update("intersection_update", .intersection),
+      update("difference_update", .difference),
       update("symmetric_difference_update", .symmetricDifference),
     ]
   }
@@ -132,11 +149,7 @@ enum SetType {
   private static func update(_ name: String, _ operation: SetOperation) -> NativeMethod {
     .method("\(name)(self, *others)") { interpreter, arguments in
       let set = try interpreter.set(arguments[0])
-      for other in arguments.variadic(1) {
-        let result = try interpreter.combine(operation, set, other, isFrozen: false)
-        set.clear()
-        for element in result.elements { try set.insert(element, interpreter) }
-      }
+      for other in arguments.variadic(1) { try interpreter.update(set, operation, other) }
       return .none
     }
   }
@@ -152,10 +165,7 @@ extension Interpreter {
   }
 
   func insert(_ iterable: Value, into set: SetObject) throws {
-    if let other = iterable.asSet {
-      for element in other.elements { try set.insert(element, self) }
-      return
-    }
+    if let other = iterable.asSet { return try set.merge(other, self) }
     try iterate(iterable) { try set.insert($0, self) }
   }
 
@@ -165,42 +175,64 @@ extension Interpreter {
     return .set(set.copy(isFrozen: true))
   }
 
-  /// `a op b`, where `b` may be any iterable.
+  /// `a op b`, where `b` may be any iterable. Elements go into the result in CPython's order, so that
+  /// the tables of numbers come out the same.
   func combine(
     _ operation: SetOperation, _ a: SetObject, _ b: Value, isFrozen: Bool
   ) throws -> SetObject {
+    let result = SetObject(isFrozen: isFrozen)
     switch operation {
     case .union:
-      let result = a.copy(isFrozen: isFrozen)
+      try result.merge(a, self)
       try insert(b, into: result)
-      return result
     case .intersection:
       let other = try makeSet(b)
-      return try a.filtered(isFrozen: isFrozen, self) { try other.contains($0, self) }
-    case .difference:
-      let other = try makeSet(b)
-      return try a.filtered(isFrozen: isFrozen, self) { try !other.contains($0, self) }
-    case .symmetricDifference:
-      let other = try makeSet(b)
-      let result = try a.filtered(isFrozen: isFrozen, self) { try !other.contains($0, self) }
-      for element in other.elements where try !a.contains(element, self) {
+      let walksOther = a.isNumeric && (b.asSet == nil || other.count <= a.count)
+      let (walked, asked) = walksOther ? (other, a) : (a, other)
+      for element in walked.elements where try asked.contains(element, self) {
         try result.insert(element, self)
       }
-      return result
+    case .difference:
+      let other = try makeSet(b)
+      if a.count / 4 > other.count || b.asSet == nil && b.asDict == nil {
+        try result.merge(a, self)
+        for element in other.elements { try result.remove(element, self) }
+      } else {
+        for element in a.elements where try !other.contains(element, self) {
+          try result.insert(element, self)
+        }
+      }
+    case .symmetricDifference:
+      let other = try makeSet(b)
+      let (first, second) = a.isNumeric ? (other, a) : (a, other)
+      if a.isNumeric && b.asSet == nil {
+        try insert(b, into: result)
+      } else {
+        try result.merge(first, self)
+      }
+      for element in second.elements where try !result.remove(element, self) {
+        try result.insert(element, self)
+      }
+    }
+    return result
+  }
+
+  /// `set op= other`, where `other` may be any iterable.
+  func update(_ set: SetObject, _ operation: SetOperation, _ other: Value) throws {
+    switch operation {
+    case .union: try insert(other, into: set)
+    case .intersection:
+      set.replaceAll(with: try combine(operation, set, other, isFrozen: set.isFrozen))
+    case .difference:
+      for element in try makeSet(other).elements { try set.remove(element, self) }
+    case .symmetricDifference:
+      for element in try makeSet(other).elements where try !set.remove(element, self) {
+        try set.insert(element, self)
+      }
     }
   }
 
   func isSubset(_ a: SetObject, _ b: SetObject) throws -> Bool {
     try a.count <= b.count && a.elements.allSatisfy { try b.contains($0, self) }
-  }
-}
-
-extension SetObject {
-  fileprivate func filtered(
-    isFrozen: Bool, _ interpreter: Interpreter, _ isKept: (Value) throws -> Bool
-  ) throws -> SetObject {
-    let result = SetObject(isFrozen: isFrozen)
-    for element in elements where try isKept(element) { try result.insert(element, interpreter) }
-    return result
   }
 }
