@@ -78,6 +78,7 @@ extension Interpreter {
 
   private func builtinRepr(_ value: Value) throws -> Value {
     let function = try builtin(value)
+    if function.isPython { return try pythonRepr(value, function) }
     if case .method(let method) = value {
       let address = String(identity(of: method.receiver), radix: 16)
       let owner = typeName(method.receiver)
@@ -86,6 +87,14 @@ extension Interpreter {
     guard function.isMethod else { return .string("<built-in function \(function.name)>") }
     let owner = function.qualifiedName.prefix { $0 != "." }
     return .string("<method '\(function.name)' of '\(owner)' objects>")
+  }
+
+  private func pythonRepr(_ value: Value, _ function: BuiltinFunction) throws -> Value {
+    if case .method(let method) = value {
+      return .string("<bound method \(function.qualifiedName) of \(try repr(method.receiver))>")
+    }
+    let address = String(identity(of: value), radix: 16)
+    return .string("<function \(function.qualifiedName) at 0x\(address)>")
   }
 
   private func methodRepr(_ value: Value) throws -> Value {

@@ -54,6 +54,9 @@ package final class BuiltinFunction: HeapObject {
   /// Whether it becomes a bound method when read through an instance.
   package let isMethod: Bool
 
+  /// Whether the original is written in Python, which shows when it is printed.
+  package var isPython = false
+
   /// Whether it is what every object does anyway, so that protocols need not call it.
   let isDefault: Bool
 

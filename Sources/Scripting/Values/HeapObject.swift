@@ -7,14 +7,18 @@ package class HeapObject {
 
   package init() {}
 
-  /// Moves the objects that only this one holds, and that may hold others, into `orphans`.
+  /// Moves the objects that only this one holds, and that may hold others, into `orphans`; one that
+  /// somebody else holds too is left alone.
   package func detachChildren(into orphans: inout [HeapObject]) {}
 
   /// To be called in the `deinit` of objects that hold values.
   package final func freeChildren() {
     var orphans: [HeapObject] = []
     detachChildren(into: &orphans)
-    while let orphan = orphans.popLast() { orphan.detachChildren(into: &orphans) }
+    while var orphan = orphans.popLast() {
+      // Whoever put it there may have been mistaken about being the only holder.
+      if isKnownUniquelyReferenced(&orphan) { orphan.detachChildren(into: &orphans) }
+    }
   }
 }
 

@@ -4,6 +4,12 @@ import Arrays
 import Autograd
 import Scripting
 
+/// The methods that PyTorch has written in Python.
+private let pythonMethods = [
+  "backward", "register_hook", "register_post_accumulate_grad_hook", "norm", "split", "unique",
+  "unique_consecutive", "is_shared", "share_memory_", "unflatten", "storage", "istft", "stft",
+]
+
 extension Bridge {
   /// Gives the class its members; those made by hand come last and win.
   func fillTensorClass() {
@@ -14,6 +20,9 @@ extension Bridge {
         + elementMethods
         + gradientMethods + constructionMethods,
       properties: tensorProperties)
+    for name in pythonMethods {
+      if case .builtin(let function)? = tensorClass.members[name] { function.isPython = true }
+    }
   }
 
   /// An operator as a method, and its in-place form.
