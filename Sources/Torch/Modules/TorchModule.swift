@@ -124,4 +124,6 @@ extension Bridge {
 private let libraryNames: [String: String] = [
   "no_grad": "torch._grad_modes", "enable_grad": "torch._grad_modes",
   "set_grad_enabled": "torch._grad_modes", "inference_mode": "torch._grad_modes",
+  "broadcast_tensors": "torch._composed", "broadcast_shapes": "torch._composed",
+  "hstack": "torch._composed", "vstack": "torch._composed", "meshgrid": "torch._composed",
 ]
