@@ -14,7 +14,8 @@ let scripts = (files?.compactMap { $0 as? URL } ?? [])
   .map { $0.standardizedFileURL.path() }
   .sorted()
 
-var text = "extension Library {\n  /// The text of an embedded script, by its path without extension.\n"
+var text =
+  "extension Library {\n  /// The text of an embedded script, by its path without extension.\n"
 text += "  package static func source(_ path: String) -> String? {\n    switch path {\n"
 for script in scripts {
   let name = script.dropFirst(root.count).drop { $0 == "/" }.dropLast(".ag".count)

@@ -108,7 +108,8 @@ extension JSON {
     let shape = fields["shape"]?.elements.compactMap(\.int) ?? []
     let dtype = fields["dtype"]?.text.map(dtype) ?? .float64
     let scalars = values.map { value -> Scalar in
-      dtype.isDifferentiable ? .float(value.double) : dtype == .bool ? .bool(value.double != 0) : .int(value.int ?? 0)
+      dtype.isDifferentiable
+        ? .float(value.double) : dtype == .bool ? .bool(value.double != 0) : .int(value.int ?? 0)
     }
     var needsGrad = false
     if case .bool(true)? = fields["grad"] { needsGrad = true }

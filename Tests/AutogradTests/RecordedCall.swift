@@ -94,7 +94,8 @@ extension RecordedCall {
     if parts.count == 1, name.hasSuffix("_"), !name.hasSuffix("__") {
       let target = try tensor(arguments).mul(Tensor(number: 1))
       let plain = String(name.dropLast())
-      if let found = Catalog.all.first(where: { $0.name == plain && $0.places.contains(.inPlace) }) {
+      if let found = Catalog.all.first(where: { $0.name == plain && $0.places.contains(.inPlace) })
+      {
         return try found.callInPlace(on: target, rest)
       }
       return try method(name, .method).call(on: target, rest)
@@ -173,7 +174,9 @@ extension RecordedCall {
         found.append("\(part), not \(expected.value?.shown ?? "")")
         continue
       }
-      if tensor.shape != expected.shape { found.append("shape \(tensor.shape), not \(expected.shape ?? [])") }
+      if tensor.shape != expected.shape {
+        found.append("shape \(tensor.shape), not \(expected.shape ?? [])")
+      }
       let dtype = expected.dtype ?? "float64"
       if tensor.dtype.shortName != dtype { found.append("dtype \(tensor.dtype), not \(dtype)") }
       let strides = expected.strides ?? tensor.shape.contiguousStrides
@@ -205,7 +208,8 @@ extension RecordedCall {
     guard text.lines != expected else { return }
     let pairs = zip(text.lines, expected).first { $0 != $1 }
     found.append(
-      "\(name) \(pairs.map { "\($0.0), not \($0.1)" } ?? "has other length")\n    got \(text.lines)\n    for \(expected)")
+      "\(name) \(pairs.map { "\($0.0), not \($0.1)" } ?? "has other length")\n    got \(text.lines)\n    for \(expected)"
+    )
   }
 
   private func compareGradients(

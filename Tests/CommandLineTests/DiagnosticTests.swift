@@ -44,7 +44,10 @@ struct DiagnosticTests {
     ("x = 1\n  y = 2\n", "a.ag:2:3: error: IndentationError: unexpected indent"),
     ("print(1 / 0)\n", "a.ag:1:7: error: ZeroDivisionError: division by zero"),
     ("x = [1]\nx[3]\n", "a.ag:2:1: error: IndexError: list index out of range"),
-    ("import nowhere\nnowhere.f()\n", "a.ag:2:1: error: ModuleNotFoundError: No module named 'nowhere'"),
+    (
+      "import nowhere\nnowhere.f()\n",
+      "a.ag:2:1: error: ModuleNotFoundError: No module named 'nowhere'"
+    ),
     ("open('x')\n", "a.ag:1:1: error: "),
     ("raise ValueError('a\\nb')\n", "a.ag:1:1: error: ValueError: a"),
   ])

@@ -12,10 +12,18 @@ struct OutputTests {
     """
 
   @Test(arguments: [
-    ("missing/a.svg", "autograph: error: cannot write 'missing/a.svg': there is no directory 'missing'"),
+    (
+      "missing/a.svg",
+      "autograph: error: cannot write 'missing/a.svg': there is no directory 'missing'"
+    ),
     ("folder.svg", "autograph: error: cannot write 'folder.svg': it is a directory"),
-    ("/dev/full --format svg", "autograph: error: cannot write '/dev/full': no space left on the device"),
-    ("- > /dev/full", "autograph: error: cannot write standard output: no space left on the device"),
+    (
+      "/dev/full --format svg",
+      "autograph: error: cannot write '/dev/full': no space left on the device"
+    ),
+    (
+      "- > /dev/full", "autograph: error: cannot write standard output: no space left on the device"
+    ),
   ])
   func whatCannotBeWrittenIsStatus2(target: String, message: String) throws {
     let tool = try Tool()
@@ -44,8 +52,10 @@ struct OutputTests {
     defer { tool.remove() }
     try tool.write("a.ag", Self.script)
     try tool.write("long.ag", "while True:\n    print('x' * 1000)\n")
-    let outcome = try tool.shell("( sleep 0.3; $TOOL \(arguments); echo $? > status ) | true; cat status")
-    let status = try tool.shell("for i in 1 2 3 4 5 6 7 8 9; do test -s status || sleep 0.3; done; cat status")
+    let outcome = try tool.shell(
+      "( sleep 0.3; $TOOL \(arguments); echo $? > status ) | true; cat status")
+    let status = try tool.shell(
+      "for i in 1 2 3 4 5 6 7 8 9; do test -s status || sleep 0.3; done; cat status")
     #expect(outcome.errors == "")
     #expect(status.output == "2\n")
   }
@@ -66,7 +76,8 @@ struct OutputTests {
     let tool = try Tool()
     defer { tool.remove() }
     try tool.write(
-      "a.ag", "import torch\nx = torch.ones(1, requires_grad=True)\ny = x\n"
+      "a.ag",
+      "import torch\nx = torch.ones(1, requires_grad=True)\ny = x\n"
         + "for _ in range(600):\n    y = y + 1\n")
     let outcome = try tool.run("render", "a.ag", "-o", "a.png")
     #expect(outcome.status == 2)

@@ -24,12 +24,13 @@ struct ImportTests {
           + "__all__ = ['shown']\nshown = p\nhidden = 1",
       ])
     #expect(run.errorText == "")
-    #expect(run.output == """
-      once
-      8 pkg.deep pkg.deep True pkg 6 helper
-      name 'hidden' is not defined
+    #expect(
+      run.output == """
+        once
+        8 pkg.deep pkg.deep True pkg 6 helper
+        name 'hidden' is not defined
 
-      """)
+        """)
   }
 
   @Test func cyclesSeeWhatIsThereAlready() {

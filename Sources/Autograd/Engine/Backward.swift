@@ -34,8 +34,9 @@ package enum Engine {
   ) throws -> [Tensor?] {
     try check(
       !(allowUnused == false && materializeGrads),
-      .value("Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
-        + "allow_unused=False."))
+      .value(
+        "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
+          + "allow_unused=False."))
     try check(!inputs.isEmpty, .value("grad requires non-empty inputs."))
     let roots = try roots(outputs, gradients)
     let wanted = try inputs.map { input -> Edge? in
@@ -46,7 +47,9 @@ package enum Engine {
     let results = try run(roots, wanted, nil, retainGraph ?? createGraph, createGraph)
     return try zip(inputs, results).enumerated().map { index, pair in
       if let grad = pair.1 { return grad }
-      if materializeGrads { return Tensor(.zeros(pair.0.shape, pair.0.dtype, meta: pair.0.data.isMeta)) }
+      if materializeGrads {
+        return Tensor(.zeros(pair.0.shape, pair.0.dtype, meta: pair.0.data.isMeta))
+      }
       try check(
         allowUnused == true,
         .runtime(

@@ -33,7 +33,7 @@ struct Run {
   /// With `only`, the run is confined to what leads to these nodes.
   mutating func run(
     _ roots: [(edge: Edge, gradient: Tensor)], wanted: [Edge?] = [], only: [Node]? = nil
- ) throws -> [Tensor?] {
+  ) throws -> [Tensor?] {
     defer { restoreMarks() }
     for root in roots { discover(root.edge.node) }
     captured = Array(repeating: nil, count: wanted.count)
@@ -192,7 +192,9 @@ struct Run {
           + "\(node.edges.count), but got \(results.count)"))
     for (slot, edge) in node.edges.enumerated() {
       guard let edge, let grad = results[slot] else { continue }
-      results[slot] = try edge.validated(grad) { "Function \(node.name) returned an invalid gradient at index \(slot)" }
+      results[slot] = try edge.validated(grad) {
+        "Function \(node.name) returned an invalid gradient at index \(slot)"
+      }
     }
     return results
   }
@@ -217,7 +219,9 @@ extension Edge {
     if grad.shape != expected.shape {
       try check(
         grad.shape.isExpansion(of: expected.shape),
-        .runtime("\(context()) - got \(grad.shape.text) but expected shape compatible with \(expected.shape.text)"))
+        .runtime(
+          "\(context()) - got \(grad.shape.text) but expected shape compatible with \(expected.shape.text)"
+        ))
       grad = try grad.sumTo(expected.shape)
     }
     if grad.dtype != expected.dtype { grad = try grad.to(expected.dtype) }

@@ -13,7 +13,9 @@ extension Node {
     }
     guard let extras, !extras.tensorHooks.isEmpty || !extras.retaining.isEmpty else { return grads }
     var grads = grads
-    for (output, hooks) in extras.tensorHooks { grads[output] = try hooks.applied(to: grads[output]) }
+    for (output, hooks) in extras.tensorHooks {
+      grads[output] = try hooks.applied(to: grads[output])
+    }
     for (output, tensor) in extras.retaining {
       if let tensor = tensor.tensor, let grad = grads[output] { try tensor.retain(grad) }
     }

@@ -14,7 +14,8 @@ extension Tensor {
     _ operation: (Tensor) throws -> Tensor
   ) throws -> Tensor {
     let isRecording = Session.current.gradMode
-    if let direct, !(isRecording && (requiresGrad || others.contains { $0?.requiresGrad ?? false })) {
+    if let direct, !(isRecording && (requiresGrad || others.contains { $0?.requiresGrad ?? false }))
+    {
       try checkWritable(false)
       try direct(data)
       data.storage.version += 1
@@ -123,7 +124,8 @@ extension View {
     switch origin {
     case .ordinary: break
     case .multipleOutputs:
-      let maker = tensor.gradFn.map { "Output \(tensor.outputNumber) of \($0.shortName)" } ?? "This view"
+      let maker =
+        tensor.gradFn.map { "Output \(tensor.outputNumber) of \($0.shortName)" } ?? "This view"
       throw TensorError.runtime(
         "\(maker) is a view and is being modified inplace. This view is the output of a function "
           + "that returns multiple views. Such functions do not allow the output views to be "
@@ -135,7 +137,8 @@ extension View {
           + "(if you want the inplace to be tracked).")
     case .inference:
       throw TensorError.runtime(
-        "A view was created in inference mode and is being modified inplace in normal mode." + advice
+        "A view was created in inference mode and is being modified inplace in normal mode."
+          + advice
           + "inference_mode block (if you don't want the inplace to be tracked) or both outside (if "
           + "you want the inplace to be tracked).")
     case .customFunction:

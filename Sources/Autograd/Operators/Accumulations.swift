@@ -93,7 +93,8 @@ extension Tensor {
     let isBefore = try seen.eq(0)
     let isFirst = try seen.eq(1).logicalAnd(zeros)
     let isAfter = try seen.eq(1)
-    let result = try product.maskedFill(isBefore.logicalNot(), 0)
+    let result =
+      try product.maskedFill(isBefore.logicalNot(), 0)
       .flip([axis]).cumsum(axis).flip([axis]) / input
     let upToFirst = try result.maskedFill(isBefore.logicalNot(), 0)
     // At the first zero: the product before it, times the gradients after it without that zero.

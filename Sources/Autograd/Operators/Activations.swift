@@ -19,7 +19,8 @@ extension Catalog {
       "Negative elements are scaled down."
     ) { try .tensor($0.tensor().leakyRelu($0.double())) },
     Operator(
-      [.inner, .inPlace], "elu(Tensor input, Scalar alpha=1.0, Scalar scale=1, Scalar input_scale=1)",
+      [.inner, .inPlace],
+      "elu(Tensor input, Scalar alpha=1.0, Scalar scale=1, Scalar input_scale=1)",
       "Negative elements become alpha · (exp(x) − 1)."
     ) { try .tensor($0.tensor().elu($0.number(), $0.number(), $0.number())) },
     Operator(
@@ -170,7 +171,8 @@ extension Tensor {
   }
 
   package func threshold(_ threshold: Scalar, _ value: Scalar) throws -> Tensor {
-    try record("ThresholdBackward0", self, Kernel.unary(.threshold(threshold, value), data)) { node in
+    try record("ThresholdBackward0", self, Kernel.unary(.threshold(threshold, value), data)) {
+      node in
       let this = node.save("self", self)
       node.attribute("threshold", .number(threshold))
       node.gradient(of: 0, "threshold_backward(grad, self, threshold)") {
@@ -279,8 +281,10 @@ extension Tensor {
 
   package func hardtanh(_ low: Scalar, _ high: Scalar) throws -> Tensor {
     try check(
-      low.double <= high.double, .value("min_val must be smaller than max_val, got min_val: "
-        + "\(low.double) and max_val: \(high.double)"))
+      low.double <= high.double,
+      .value(
+        "min_val must be smaller than max_val, got min_val: "
+          + "\(low.double) and max_val: \(high.double)"))
     return try activation(
       "Hardtanh", .hardtanh(low, high), .hardtanhBackward(low, high),
       "hardtanh_backward(grad, self, min_val, max_val)",

@@ -85,7 +85,8 @@ extension Tensor {
     if let mask = bias, mask.dtype == .bool { bias = try mask.additiveMask(dtype) }
     let scores = try (self * root).matmul(key.transpose(-2, -1) * root)
     let weights = try (bias.map { try scores + $0 } ?? scores).safeSoftmax(-1)
-    let kept = try dropout > 0 ? weights.dropout(dropout, train: true, Dropout(), generator) : weights
+    let kept =
+      try dropout > 0 ? weights.dropout(dropout, train: true, Dropout(), generator) : weights
     return try kept.matmul(value)
   }
 

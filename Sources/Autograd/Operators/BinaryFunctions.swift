@@ -31,7 +31,9 @@ extension Tensor {
     return try record("HypotBackward0", self, other, length) { node in
       let (second, this) = (node.save("other", other, for: 1), node.save("self", self, for: 0))
       let result = node.saveResult("result", length)
-      node.gradient(of: 0, "grad * (self / result)") { try $0 * (this.unpacked() / result.unpacked()) }
+      node.gradient(of: 0, "grad * (self / result)") {
+        try $0 * (this.unpacked() / result.unpacked())
+      }
       node.gradient(of: 1, "grad * (other / result)") {
         try $0 * (second.unpacked() / result.unpacked())
       }

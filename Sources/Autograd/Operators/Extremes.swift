@@ -17,7 +17,8 @@ extension Catalog {
       "The least elements along dims."
     ) { try .tensor($0.tensor().amin($0.ints(), keepdim: $0.bool())) },
     Operator(
-      .both, "aminmax(Tensor input, *, int64_t? dim=None, bool keepdim=False, TensorList[2] out=None)",
+      .both,
+      "aminmax(Tensor input, *, int64_t? dim=None, bool keepdim=False, TensorList[2] out=None)",
       "The least and the greatest elements."
     ) {
       let both = try $0.tensor().aminmax($0.intIfAny(), keepdim: $0.bool())
@@ -67,7 +68,8 @@ extension Catalog {
           "\(name)(Tensor input, int64_t dim, bool keepdim=False, *, TensorList[2] out=None)"
         ) {
           let (input, dim, keepdim) = try ($0.tensor(), $0.int(), $0.bool())
-          let found = try isMaximum
+          let found =
+            try isMaximum
             ? input.greatest(dim, keepdim: keepdim) : input.least(dim, keepdim: keepdim)
           return .named(
             name, [("values", found[0]), ("indices", found[1])])

@@ -66,7 +66,8 @@ extension Catalog {
       try .tensor($0.tensor().indexAdd($0.int(), $0.tensor(), $0.tensor(), alpha: $0.number()))
     },
     Operator(
-      .all, "index_copy(Tensor input, int64_t dim, Tensor index, Tensor source, *, Tensor out=None)",
+      .all,
+      "index_copy(Tensor input, int64_t dim, Tensor index, Tensor source, *, Tensor out=None)",
       "Slices written to places along a dim."
     ) { try .tensor($0.tensor().indexCopy($0.int(), $0.tensor(), $0.tensor())) },
     Operator(
@@ -156,7 +157,9 @@ extension Tensor {
   ) throws -> Tensor {
     let reduce = try ScatterReduce(combining: name)
     let scattered = try Kernel.scatter(data, dim, index.data, source.data, reduce: reduce)
-    return try record("NotImplemented", self, source, scattered) { $0.refuse("aten::scatter.reduce") }
+    return try record("NotImplemented", self, source, scattered) {
+      $0.refuse("aten::scatter.reduce")
+    }
   }
 
   package func scatter(

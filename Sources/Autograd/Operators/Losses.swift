@@ -8,7 +8,9 @@ extension Catalog {
     pointwise("l1_loss", "The absolute differences.") {
       try ($0 - $1).abs().reduced($2)
     },
-    pointwise("soft_margin_loss", "log(1 + exp(−target · input)).") { try $0.softMarginLoss($1, $2) },
+    pointwise("soft_margin_loss", "log(1 + exp(−target · input)).") {
+      try $0.softMarginLoss($1, $2)
+    },
     Operator(
       .inner,
       "smooth_l1_loss(Tensor input, Tensor target, int64_t reduction=Mean, double beta=1.0)",
@@ -64,7 +66,8 @@ extension Catalog {
       var loss =
         isLog ? try input.exp() - target * input : try input - target * input.add(.float(eps)).log()
       if isFull {
-        let stirling = try target * target.log() - target
+        let stirling =
+          try target * target.log() - target
           + (target * .float(2 * Double.pi)).log() * .float(0.5)
         loss = try loss + stirling.maskedFill(target.le(.int(1)), .int(0))
       }
@@ -87,7 +90,8 @@ extension Catalog {
       let (input, target, margin) = try (call.tensor(), call.tensor(), call.number())
       let zeros = try input.zerosLike()
       let far = try Tensor.subtracted(input, from: margin).clampMin(.int(0))
-      let loss = try Tensor.where(target.ne(.int(1)), far, zeros)
+      let loss =
+        try Tensor.where(target.ne(.int(1)), far, zeros)
         + Tensor.where(target.ne(.int(-1)), input, zeros)
       return try .tensor(loss.reduced(call.reduction()))
     },
@@ -226,7 +230,8 @@ extension Tensor {
           + "(torch.Size(\(shape.text))) is deprecated. Please ensure they have the same size."))
     if !data.isMeta && count > 0 {
       let isOutside = try Kernel.reduce(
-        .any, Kernel.binary(
+        .any,
+        Kernel.binary(
           .logicalOr, Kernel.binary(.lt, data, .int(0)), Kernel.binary(.gt, data, .int(1))))
       try check(
         isOutside.item().double == 0,
@@ -288,7 +293,9 @@ extension Tensor {
       }
       node.gradient(of: 1, "binary_cross_entropy_with_logits_target_backward(…)") { grad in
         let input = try this.unpacked()
-        guard let positive = try scale.0.unpackedIfAny() else { return try spread(grad, input.neg()) }
+        guard let positive = try scale.0.unpackedIfAny() else {
+          return try spread(grad, input.neg())
+        }
         let soft = try input.neg().logSigmoid() - positive * input.logSigmoid()
         return try spread(grad, soft)
       }

@@ -8,7 +8,8 @@ extension Tensor {
     try check(
       rank > 0 && other.rank > 0,
       .runtime(
-        "both arguments to matmul need to be at least 1D, but they are \(rank)D and \(other.rank)D"))
+        "both arguments to matmul need to be at least 1D, but they are \(rank)D and \(other.rank)D")
+    )
     switch (rank, other.rank) {
     case (1, 1): return try dot(other)
     case (2, 1): return try mv(other)
@@ -146,7 +147,8 @@ extension Tensor {
       )
       node.attribute("sumdim", .ints([2, 3]))
       node.gradient(of: 0, "_trilinear(grad, i2, i3)") { grad in
-        try (grad.unsqueeze(2) * saved.1.unpacked().matmul(saved.2.unpacked().t()).permute([2, 0, 1]))
+        try
+          (grad.unsqueeze(2) * saved.1.unpacked().matmul(saved.2.unpacked().t()).permute([2, 0, 1]))
           .sum([1])
       }
       node.gradient(of: 1, "_trilinear(i1, grad, i3)") { grad in

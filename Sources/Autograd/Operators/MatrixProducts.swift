@@ -134,7 +134,8 @@ extension Tensor {
     }
   }
 
-  package func addmv(_ matrix: Tensor, _ vector: Tensor, beta: Scalar, alpha: Scalar) throws -> Tensor
+  package func addmv(_ matrix: Tensor, _ vector: Tensor, beta: Scalar, alpha: Scalar) throws
+    -> Tensor
   {
     let result = try Kernel.addmv(data, matrix.data, vector.data, beta: beta, alpha: alpha)
     return try record("AddmvBackward0", [self, matrix, vector], result) { node in

@@ -125,7 +125,8 @@ extension Tensor {
       let isMean = try input.eq(input.mean())
       return try self * Tensor(Kernel.where(isMean.data, .float(.nan), .float(.infinity)))
     }
-    let grad = try keepdim || input.rank <= 1 ? self : restoringDims(dims, input.shape, keepdim: false)
+    let grad =
+      try keepdim || input.rank <= 1 ? self : restoringDims(dims, input.shape, keepdim: false)
     return try grad * .float(2 / freedom) * (input - input.mean(dims, keepdim: true))
   }
 

@@ -119,11 +119,14 @@ extension Tensor {
     guard let dim else { return try flatten().repeatInterleave(repeats, 0) }
     let axis = try wrapped(dim: dim, rank: rank)
     var counts = repeats.data
-    if counts.rank == 0 || counts.count == 1 { counts = try counts.reshape([1]).expand([shape[axis]]) }
+    if counts.rank == 0 || counts.count == 1 {
+      counts = try counts.reshape([1]).expand([shape[axis]])
+    }
     try check(
       counts.count == shape[axis],
-      .runtime("repeats must have the same size as input along dim, but got repeats.size(0) = "
-        + "\(counts.count) and input.size(\(axis)) = \(shape[axis])"))
+      .runtime(
+        "repeats must have the same size as input along dim, but got repeats.size(0) = "
+          + "\(counts.count) and input.size(\(axis)) = \(shape[axis])"))
     let indices = counts.interleavedIndices()
     return try indexSelect(axis, Tensor(.values(indices, [indices.count])))
   }

@@ -158,7 +158,8 @@ extension Tensor {
     var shape = Array(repeating: 1, count: rank)
     if dim == 0 {
       shape[0] = self.shape[0]
-      return try contiguous().view([self.shape[0], -1]).norm(.int(p), [1], keepdim: false).view(shape)
+      return try contiguous().view([self.shape[0], -1]).norm(.int(p), [1], keepdim: false).view(
+        shape)
     }
     if dim == rank - 1 {
       shape[rank - 1] = self.shape[rank - 1]

@@ -5,7 +5,8 @@ import Arrays
 extension Catalog {
   static let recurrent: [Operator] = [
     cell("rnn_tanh_cell", .tanh), cell("rnn_relu_cell", .relu), cell("gru_cell", .gru), lstmCell,
-    layers("rnn_tanh", .tanh), layers("rnn_relu", .relu), layers("gru", .gru), layers("lstm", .lstm),
+    layers("rnn_tanh", .tanh), layers("rnn_relu", .relu), layers("gru", .gru),
+    layers("lstm", .lstm),
   ]
 
   private static func cell(_ name: String, _ kind: RecurrentCell) -> Operator {

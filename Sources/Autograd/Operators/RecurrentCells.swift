@@ -12,7 +12,9 @@ struct RecurrentParameters {
   let projection: Tensor?
 
   func inputGates(_ input: Tensor) throws -> Tensor { try input.linear(inputWeight, inputBias) }
-  func hiddenGates(_ hidden: Tensor) throws -> Tensor { try hidden.linear(hiddenWeight, hiddenBias) }
+  func hiddenGates(_ hidden: Tensor) throws -> Tensor {
+    try hidden.linear(hiddenWeight, hiddenBias)
+  }
 }
 
 /// A kind of recurrent network.

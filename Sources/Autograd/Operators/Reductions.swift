@@ -174,7 +174,8 @@ extension Tensor {
     }
   }
 
-  package func nanmean(_ dims: [Int]?, keepdim: Bool = false, dtype: DType? = nil) throws -> Tensor {
+  package func nanmean(_ dims: [Int]?, keepdim: Bool = false, dtype: DType? = nil) throws -> Tensor
+  {
     let isNumber = try detach().isNaN().logicalNot()
     let count = try isNumber.sum(dims, keepdim: keepdim)
     return try nansum(dims, keepdim: keepdim, dtype: dtype) / count

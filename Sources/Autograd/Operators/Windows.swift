@@ -119,7 +119,9 @@ extension Tensor {
     let shown = [("dim1", dim1), ("dim2", dim2), ("offset", offset)]
     return try placed("DiagonalBackwardBackward0", in: sizes, shown) {
       try $0.diagonal(offset, dim1, dim2)
-    } view: { try $0.diagonal(offset, dim1, dim2) }
+    } view: {
+      try $0.diagonal(offset, dim1, dim2)
+    }
   }
 
   /// Zeros of another shape with this tensor's elements in a window: the gradient of a view.

@@ -65,7 +65,9 @@ extension Session {
   }
 
   /// Moves on to another line of the same module.
-  package func move(toLine line: Int) { place.withLock { $0.line = Int32(truncatingIfNeeded: line) } }
+  package func move(toLine line: Int) {
+    place.withLock { $0.line = Int32(truncatingIfNeeded: line) }
+  }
 
   /// The number of the next node: later ones run back earlier.
   func nextSequenceNumber() -> Int {

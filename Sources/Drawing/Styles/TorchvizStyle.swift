@@ -6,8 +6,9 @@ package struct TorchvizStyle: Style {
   package var showAttributes: Bool
   package var maxAttributeCharacters: Int
 
-  package init(showSaved: Bool = false, showAttributes: Bool = false, maxAttributeCharacters: Int = 50)
-  {
+  package init(
+    showSaved: Bool = false, showAttributes: Bool = false, maxAttributeCharacters: Int = 50
+  ) {
     self.showSaved = showSaved
     self.showAttributes = showAttributes
     self.maxAttributeCharacters = maxAttributeCharacters

@@ -11,7 +11,8 @@ extension Interpreter {
     let namespace = DictObject()
     namespace.set(names.module, body.globals.attributes.get(names.name) ?? .none)
     namespace.set(names.qualname, .string(body.code.qualifiedName))
-    if resolved.count != bases.count || zip(resolved, bases).contains(where: { !$0.isIdentical(to: $1) })
+    if resolved.count != bases.count
+      || zip(resolved, bases).contains(where: { !$0.isIdentical(to: $1) })
     {
       namespace["__orig_bases__"] = .tuple(bases)
     }

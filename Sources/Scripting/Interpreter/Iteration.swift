@@ -23,7 +23,8 @@ extension Interpreter {
       throw error(.typeError, "iter() returned non-iterator of type '\(typeName(made))'")
     }
     let unwrapped = value.unwrapped
-    if case .instance = unwrapped {} else if !isSame(unwrapped, value) {
+    if case .instance = unwrapped {
+    } else if !isSame(unwrapped, value) {
       return try makeIterator(unwrapped)
     }
     if specialMethod(value, names.getitem) != nil, classOf(value) !== types.type {

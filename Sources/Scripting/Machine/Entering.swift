@@ -273,7 +273,8 @@ extension Interpreter {
   }
 
   /// Puts a function and its arguments on top of the stack.
-  private func place(_ callee: Value, _ arguments: Arguments) throws -> UnsafeMutablePointer<Value> {
+  private func place(_ callee: Value, _ arguments: Arguments) throws -> UnsafeMutablePointer<Value>
+  {
     let window = stack.top
     let count = arguments.positional.count
     guard stack.reserve(to: window + (count + arguments.keywords.count + 2)) else {

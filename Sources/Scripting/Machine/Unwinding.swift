@@ -47,7 +47,8 @@ extension Interpreter {
     else { return }
     // No exception may be its own context, however far back.
     var link = current
-    while let next = (link.payload as? ExceptionObject)?.context, case .instance(let context) = next {
+    while let next = (link.payload as? ExceptionObject)?.context, case .instance(let context) = next
+    {
       if context === exception {
         (link.payload as? ExceptionObject)?.context = .none
         break

@@ -9,10 +9,12 @@ extension Interpreter {
       NativeProperty("__name__", get: { .string(try $0.builtin($1).name) }),
       NativeProperty("__qualname__", get: { .string(try $0.builtin($1).qualifiedName) }),
       NativeProperty("__module__", get: { _, _ in .string("builtins") }),
-      NativeProperty("__self__", get: { interpreter, value in
-        if case .method(let method) = value { return method.receiver }
-        return .module(interpreter.builtins)
-      }),
+      NativeProperty(
+        "__self__",
+        get: { interpreter, value in
+          if case .method(let method) = value { return method.receiver }
+          return .module(interpreter.builtins)
+        }),
     ]
     for owner in [types.builtinFunction, types.methodDescriptor] {
       extend(
@@ -42,12 +44,14 @@ extension Interpreter {
     extend(
       types.cell,
       properties: [
-        NativeProperty("cell_contents", get: { interpreter, value in
-          guard case .cell(let cell) = value, !cell.value.isUndefined else {
-            throw valueError("Cell is empty")
-          }
-          return cell.value
-        })
+        NativeProperty(
+          "cell_contents",
+          get: { interpreter, value in
+            guard case .cell(let cell) = value, !cell.value.isUndefined else {
+              throw valueError("Cell is empty")
+            }
+            return cell.value
+          })
       ])
   }
 

@@ -16,7 +16,8 @@ extension Interpreter {
           let generator = try interpreter.generator(arguments[0])
           var thrown = arguments[1]
           if case .type = thrown, arguments.has(2), !arguments[2].isNone {
-            thrown = arguments[2].isException(interpreter)
+            thrown =
+              arguments[2].isException(interpreter)
               ? arguments[2] : try interpreter.call(thrown, [arguments[2]])
           }
           let exception = try interpreter.exceptionInstance(

@@ -82,7 +82,8 @@ extension Interpreter {
     case .bytes(let bytes):
       let (size, overflow) = bytes.bytes.count.multipliedReportingOverflow(by: max(count, 0))
       try claim(bytes: overflow ? .max : size)
-      return .bytes(BytesObject([[UInt8]](repeating: bytes.bytes, count: max(count, 0)).flatMap { $0 }))
+      return .bytes(
+        BytesObject([[UInt8]](repeating: bytes.bytes, count: max(count, 0)).flatMap { $0 }))
     case .str(let text):
       let (size, overflow) = text.text.utf8.count.multipliedReportingOverflow(by: max(count, 0))
       try claim(bytes: overflow ? .max : size)

@@ -112,7 +112,9 @@ extension Interpreter {
       return elements[try position(index, count: elements.count, what)]
     }
     let bounds = try bounds(of: slice, count: elements.count)
-    if bounds.step == 1 { return make(Array(elements[bounds.start..<(bounds.start + bounds.count)])) }
+    if bounds.step == 1 {
+      return make(Array(elements[bounds.start..<(bounds.start + bounds.count)]))
+    }
     return make((0..<bounds.count).map { elements[bounds.start + $0 * bounds.step] })
   }
 

@@ -35,7 +35,9 @@ var conversionMethods: [NativeMethod] {
       let bridge = interpreter.bridge
       let tensor = try bridge.tensor(arguments[0])
       guard let wanted = arguments.optional(1) else {
-        return .string((tensor.data.isMeta ? "torch.meta." : "torch.") + tensor.dtype.tensorTypeName.dropFirst(6))
+        return .string(
+          (tensor.data.isMeta ? "torch.meta." : "torch.") + tensor.dtype.tensorTypeName.dropFirst(6)
+        )
       }
       return bridge.value(try tensor.to(bridge.tensorType(wanted)))
     },

@@ -16,7 +16,8 @@ extension Bridge {
     interpreter.extend(tensorClass, methods: operators.all.flatMap(methods))
     interpreter.extend(
       tensorClass,
-      methods: operatorMethods(self) + protocolMethods + subscriptMethods + conversionMethods + inspectionMethods
+      methods: operatorMethods(self) + protocolMethods + subscriptMethods + conversionMethods
+        + inspectionMethods
         + elementMethods
         + gradientMethods + constructionMethods,
       properties: tensorProperties)

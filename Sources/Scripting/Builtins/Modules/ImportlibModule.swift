@@ -8,7 +8,8 @@ enum ImportlibModule {
         .function("import_module(name, package=None)") { interpreter, arguments in
           guard let name = arguments[0].asString else {
             throw interpreter.error(
-              .typeError, "the 'name' argument must be a str, not "
+              .typeError,
+              "the 'name' argument must be a str, not "
                 + interpreter.typeName(arguments[0]))
           }
           return .module(try interpreter.importModule(name))
