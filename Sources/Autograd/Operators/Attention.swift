@@ -33,6 +33,12 @@ extension Tensor {
       !(isCausal && mask != nil),
       .runtime(
         "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"))
+    try check(
+      rank >= 2 && key.rank >= 2 && value.rank >= 2,
+      .runtime(
+        "scaled_dot_product_attention: Expected query, key, and value to all be at least 2 "
+          + "dimensional, but got Query dim: \(rank), Key dim: \(key.rank), Value dim: "
+          + "\(value.rank)"))
     let isFused =
       rank == 4 && key.rank == 4 && value.rank == 4 && dropout == 0
       && !(mask?.requiresGrad ?? false) && shape[3] == value.shape[3]

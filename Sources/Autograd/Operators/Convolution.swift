@@ -63,6 +63,7 @@ extension Tensor {
   package func convolution(
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, padding: String?, rank: Int
   ) throws -> Tensor {
+    let geometry = try geometry.expanded(to: rank)
     let isBatched = self.rank == rank + 2
     let name = geometry.transposed ? "conv_transpose\(rank)d" : "conv\(rank)d"
     try check(
@@ -101,7 +102,12 @@ extension Tensor {
   func convolution(
     _ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry
   ) throws -> Tensor {
+    try check(
+      weight.rank == rank,
+      .runtime(
+        "expected weight to have \(rank) dimensions, but got weight of size \(weight.shape.text)"))
     try checkSameType(as: weight, bias)
+    try checkBias(bias, weight, geometry)
     let result = try Kernel.convolution(data, weight.data, bias?.data, geometry)
     return try record("ConvolutionBackward0", [self, weight, bias], result) { node in
       let (input, kernel) = (node.save("input", self), node.save("weight", weight))
@@ -118,6 +124,19 @@ extension Tensor {
           input.unpacked(), kernel.unpacked(), geometry, needs)
       }
     }
+  }
+
+  private func checkBias(
+    _ bias: Tensor?, _ weight: Tensor, _ geometry: ConvolutionGeometry
+  ) throws {
+    guard let bias else { return }
+    let channels = geometry.transposed ? weight.shape[1] * geometry.groups : weight.shape[0]
+    try check(
+      bias.shape == [channels],
+      .runtime(
+        "Given \(geometry.transposed ? "transposed=1" : "transposed=0"), weight of size "
+          + "\(weight.shape.text), expected bias to be 1-dimensional with \(channels) elements, but "
+          + "got bias of size \(bias.shape.text) instead"))
   }
 
   private func checkSameType(as weight: Tensor, _ bias: Tensor?) throws {
@@ -163,6 +182,30 @@ extension Tensor {
     }
     var remaining = results[...]
     return arrays.map { $0 == nil ? nil : remaining.popFirst() }
+  }
+}
+
+extension ConvolutionGeometry {
+  /// Single numbers repeated for every dim, and PyTorch's complaints about impossible ones.
+  fileprivate func expanded(to rank: Int) throws -> ConvolutionGeometry {
+    func full(_ values: [Int], _ name: String) throws -> [Int] {
+      try check(
+        values.count == 1 || values.count == rank,
+        .runtime(
+          "expected \(name) to be a single integer value or a list of \(rank) values to match the "
+            + "convolution dimensions, but got \(name)=\(values.text)"))
+      return values.count == rank ? values : Array(repeating: values[0], count: rank)
+    }
+    var result = self
+    result.stride = try full(stride, "stride")
+    result.padding = try full(padding, "padding")
+    result.dilation = try full(dilation, "dilation")
+    result.outputPadding = try full(outputPadding, "output_padding")
+    try check(padding.allSatisfy { $0 >= 0 }, .runtime("negative padding is not supported"))
+    try check(stride.allSatisfy { $0 > 0 }, .runtime("non-positive stride is not supported"))
+    try check(dilation.allSatisfy { $0 > 0 }, .runtime("dilation should be greater than zero"))
+    try check(groups > 0, .runtime("non-positive groups is not supported"))
+    return result
   }
 }
 

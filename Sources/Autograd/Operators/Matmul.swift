@@ -127,6 +127,10 @@ extension Tensor {
   }
 
   func bilinear(_ other: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
+    try check(
+      rank > 0 && other.rank == rank && weight.rank == 3,
+      .runtime(
+        "bilinear(): input dimensions do not match: got \(rank) and \(other.rank)"))
     let rows = shape.dropLast().reduce(1, *)
     let left = try view([rows, shape[rank - 1]])
     let right = try other.view([rows, other.shape[other.rank - 1]])

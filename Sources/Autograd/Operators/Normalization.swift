@@ -121,6 +121,8 @@ extension Tensor {
   func instanceNorm(
     _ weight: Tensor?, _ bias: Tensor?, _ statistics: BatchStatistics
   ) throws -> Tensor {
+    try check(
+      rank >= 2, .runtime("instance_norm: expected at least 2D input, but got \(rank)D"))
     let (batch, channels) = (shape[0], shape[1])
     var inner = statistics
     inner.training = statistics.training
@@ -179,6 +181,9 @@ extension Tensor {
   func groupNorm(
     _ groups: Int, _ weight: Tensor?, _ bias: Tensor?, eps: Double
   ) throws -> Tensor {
+    try check(
+      rank >= 2,
+      .runtime("Expected at least 2 dimensions for input tensor but received \(rank)"))
     try check(
       groups > 0 && shape[1] % groups == 0,
       .runtime(

@@ -53,6 +53,11 @@ extension Tensor {
   /// A border of a constant; negative sizes cut off.
   package func constantPad(_ sizes: [Int], _ value: Scalar = .int(0)) throws -> Tensor {
     let padded = sizes.count / 2
+    try check(
+      sizes.count % 2 == 0 && padded <= rank,
+      .runtime(
+        "Length of pad should be no more than twice the number of dimensions of the input. Pad "
+          + "length is \(sizes.count) while the input has \(rank) dimensions."))
     var inner = data
     var target = shape
     for index in 0..<padded {

@@ -17,7 +17,7 @@ extension Catalog {
       [.torch, .inner], "max_pool\(rank)d" + maxParameters(rank), "The maximum of each window."
     ) { call in
       let input = try call.tensor()
-      return try .tensor(input.maxPool(MaxPool(&call), rank: rank)[0])
+      return try .tensor(input.maxPool(MaxPool(&call, rank), rank: rank)[0])
     }
   }
 
@@ -27,7 +27,7 @@ extension Catalog {
       "The maximum of each window, and where it was."
     ) { call in
       let input = try call.tensor()
-      return try .tensors(input.maxPool(MaxPool(&call), rank: rank))
+      return try .tensors(input.maxPool(MaxPool(&call, rank), rank: rank))
     }
   }
 
@@ -36,7 +36,10 @@ extension Catalog {
       [.torch, .inner],
       "adaptive_max_pool\(rank)d(Tensor input, IntArrayRef[\(rank)] output_size)",
       "The maxima of windows that share the input out, and where they were."
-    ) { try .tensors($0.tensor().adaptiveMaxPool($0.ints())) }
+    ) {
+      let input = try $0.tensor()
+      return try .tensors(input.adaptiveMaxPool($0.outputSize("adaptive_max_pool", rank)))
+    }
   }
 
   private static func averagePool(_ rank: Int) -> Operator {
@@ -48,7 +51,12 @@ extension Catalog {
         + "bool count_include_pad=True\(divisor))", "The mean of each window."
     ) { call in
       let input = try call.tensor()
-      let (kernel, stride, padding) = try (call.ints(), call.ints(), call.ints())
+      let kernel = try call.window("kernel_size", rank)
+      let stride = try call.window("stride", rank, mayBeEmpty: true)
+      let padding = try call.window("padding", rank)
+      try check(
+        (kernel + stride).allSatisfy { $0 > 0 },
+        .runtime("kernel size and stride should be greater than zero"))
       let geometry = PoolingGeometry(
         kernel: kernel, stride: stride, padding: padding, ceilMode: call.bool())
       let rule = AverageRule(
@@ -62,7 +70,35 @@ extension Catalog {
       [.torch, .inner],
       "adaptive_avg_pool\(rank)d(Tensor input, SymIntArrayRef[\(rank)] output_size)",
       "The means of windows that share the input out."
-    ) { try .tensor($0.tensor().adaptiveAveragePool($0.ints())) }
+    ) {
+      let input = try $0.tensor()
+      return try .tensor(input.adaptiveAveragePool($0.outputSize("adaptive_avg_pool", rank)))
+    }
+  }
+}
+
+extension Call {
+  /// The next argument as one number a dim; a single one stands for all.
+  fileprivate mutating func window(
+    _ name: String, _ rank: Int, mayBeEmpty: Bool = false
+  ) throws -> [Int] {
+    let values = try ints()
+    if values.count == rank || (mayBeEmpty && values.isEmpty) { return values }
+    try check(
+      values.count == 1,
+      .runtime("\(name) must either be a single int, or a tuple of \(rank) ints"))
+    return Array(repeating: values[0], count: rank)
+  }
+
+  /// The sizes that an adaptive pooling is to give.
+  fileprivate mutating func outputSize(_ name: String, _ rank: Int) throws -> [Int] {
+    let sizes = try window("output_size", rank)
+    try check(
+      sizes.allSatisfy { $0 >= 0 },
+      .runtime(
+        "\(name)\(rank)d: elements of output_size must be greater than or equal to 0 but received "
+          + "{\(sizes.map(String.init).joined(separator: ", "))}"))
+    return sizes
   }
 }
 
@@ -74,12 +110,15 @@ private struct MaxPool {
   var dilation: [Int]
   var ceilMode: Bool
 
-  init(_ call: inout Call) throws {
-    kernel = try call.ints()
-    stride = try call.ints()
-    padding = try call.ints()
-    dilation = try call.ints()
+  init(_ call: inout Call, _ rank: Int) throws {
+    kernel = try call.window("kernel_size", rank)
+    stride = try call.window("stride", rank, mayBeEmpty: true)
+    padding = try call.window("padding", rank)
+    dilation = try call.window("dilation", rank)
     ceilMode = call.bool()
+    try check(
+      (kernel + stride + dilation).allSatisfy { $0 > 0 },
+      .runtime("kernel size, stride and dilation should be greater than zero"))
   }
 
   var geometry: PoolingGeometry {
@@ -230,5 +269,10 @@ extension Tensor {
       rank == spatial + 1 || rank == spatial + 2,
       .runtime(
         "\(name): Expected \(spatial + 1)D or \(spatial + 2)D tensor, but got \(shape.text)"))
+    try check(
+      shape.suffix(spatial).allSatisfy { $0 > 0 },
+      .runtime(
+        "\(name)(): Expected input to have non-zero size for non-batch dimensions, but input has "
+          + "sizes \(shape.text)"))
   }
 }

@@ -29,6 +29,7 @@ extension Catalog {
       + "Tensor? b_hh=None)", "One step of a long short-term memory."
   ) { call in
     let (input, state) = try (call.tensor(), call.tensors())
+    try check(state.count == 2, .runtime("lstm_cell expects two hidden states"))
     let parameters = try RecurrentParameters(
       inputWeight: call.tensor(), hiddenWeight: call.tensor(), inputBias: call.tensorIfAny(),
       hiddenBias: call.tensorIfAny(), projection: nil)
@@ -84,6 +85,9 @@ private struct RecurrentNetwork {
     isTraining = call.bool()
     directions = call.bool() ? 2 : 1
     let step = weights.count / max(layers * directions, 1)
+    try check(
+      step >= (hasBiases ? 4 : 2) && step * layers * directions == weights.count,
+      .runtime("Expected weights for \(layers * directions) layers, got \(weights.count) tensors"))
     let hasProjection = step == (hasBiases ? 5 : 3)
     parameters = stride(from: 0, to: weights.count, by: max(step, 1)).map { start in
       let group = Array(weights[start..<start + step])
@@ -125,6 +129,11 @@ private struct RecurrentNetwork {
     _ input: Tensor, _ state: [Tensor],
     _ body: (Tensor, [Tensor], Int) throws -> (Tensor, [Tensor])
   ) throws -> (Tensor, [Tensor]) {
+    try check(
+      state.count == (cell.hasBothStates ? 2 : 1)
+        && state.allSatisfy { $0.shape.first == layers * directions }
+        && parameters.count == layers * directions,
+      .runtime("Expected hidden states and weights for \(layers * directions) layers"))
     let initial = try state.map { try $0.unbind(0) }
     var current = input
     var finals: [[Tensor]] = state.map { _ in [] }

@@ -79,6 +79,9 @@ private struct Interpolation: Sendable {
     _ input: Tensor, _ sizes: [Int]?, alignCorners: Bool, factors: [Double]?
   ) throws -> Tensor {
     let space = Array(input.shape.suffix(rank))
+    try check(
+      factors.map { $0.count == rank } ?? true,
+      .runtime("It is expected that scale_factors has \(rank) elements"))
     let scaled = factors.map { factors in
       space.indices.map { Int((Double(space[$0]) * factors[$0]).rounded(.down)) }
     }
@@ -139,6 +142,12 @@ private struct Blocks: Sendable {
     dilation = try call.ints()
     padding = try call.ints()
     stride = try call.ints()
+    for values in [kernel, dilation, padding, stride] {
+      try check(values.count == 2, .runtime("It is expected that every parameter has 2 elements"))
+    }
+    try check(
+      (kernel + dilation + stride).allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 },
+      .runtime("kernel size, dilation and stride should be greater than zero"))
   }
 
   func describe(_ node: Node) {
@@ -190,6 +199,11 @@ extension Tensor {
   }
 
   package func pixelShuffle(_ factor: Int) throws -> Tensor {
+    try check(
+      rank >= 3 && factor > 0,
+      .runtime(
+        "pixel_shuffle expects input to have at least 3 dimensions and a positive factor, but got input "
+          + "with \(rank) dimension(s)"))
     let (channels, height, width) = (shape[rank - 3], shape[rank - 2], shape[rank - 1])
     let square = factor * factor
     try check(
@@ -211,6 +225,11 @@ extension Tensor {
   }
 
   package func pixelUnshuffle(_ factor: Int) throws -> Tensor {
+    try check(
+      rank >= 3 && factor > 0,
+      .runtime(
+        "pixel_unshuffle expects input to have at least 3 dimensions and a positive factor, but got input "
+          + "with \(rank) dimension(s)"))
     let (channels, height, width) = (shape[rank - 3], shape[rank - 2], shape[rank - 1])
     for (name, size) in [("height", height), ("width", width)] {
       try check(

@@ -114,7 +114,7 @@ private struct Run {
     let module = try interpreter.run(program, name: options.runsMain ? "__main__" : file.moduleName)
     guard let model = options.model else { return }
     let inputs = options.inputs.joined(separator: ", ")
-    let text = "model = \(model)\noutput = model(\(inputs))\n"
+    let text = "model = \(model)\nimport torch as _torch\noutput = model(\(inputs))\n"
     let source = SourceFile(name: "--model", text: text)
     try interpreter.run(Program(parsing: source), in: module)
   }

@@ -22,7 +22,7 @@ struct ModelOptions: ParsableArguments {
     inputs.map { input in
       let sizes = input.split(separator: "x", omittingEmptySubsequences: false)
       let isShape = sizes.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isNumber) }
-      return isShape ? "__import__('torch').randn(\(sizes.joined(separator: ", ")))" : input
+      return isShape ? "_torch.randn(\(sizes.joined(separator: ", ")))" : input
     }
   }
 }
