@@ -6,8 +6,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 # The model that `make demo` draws.
 DEMO ?= Fixtures/conformance/models/transformer_encoder_layer.ag
-# Families of conformance cases that must all agree with PyTorch.
-CONFORMANCE ?= $(sort $(wildcard Fixtures/conformance/*/))
+# The families of conformance cases that are complete: all of them must agree with PyTorch.
+CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random)
 ORACLE ?= .build/oracle
 # How pip finds PyTorch, such as an index of builds for the CPU only.
 PIP_FLAGS ?=

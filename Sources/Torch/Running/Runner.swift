@@ -153,12 +153,20 @@ private struct Run {
     return roots
   }
 
-  /// Runs back from the sum of everything that is drawn.
+  /// Runs back from what is drawn: from a number itself, from anything else as from the mean of its
+  /// squares, and says so.
   private func runBackward(_ roots: [Root]) throws {
     let tensors = roots.map(\.tensor).filter { $0.requiresGrad }
     guard !tensors.isEmpty else { return }
-    let ones = tensors.map { Tensor(.ones($0.shape, $0.dtype, meta: $0.data.isMeta)) }
-    try Engine.backward(tensors, ones, retainGraph: true)
+    let gradients = try tensors.map { tensor in
+      try tensor.count == 1
+        ? Tensor(.ones(tensor.shape, tensor.dtype, meta: tensor.data.isMeta))
+        : withoutGrad { try tensor.detach() * .float(2 / Double(max(tensor.count, 1))) }
+    }
+    try Engine.backward(tensors, gradients, retainGraph: true)
+    let isScalar = tensors.allSatisfy { $0.count == 1 }
+    interpreter.errorOutput(
+      "note: backward was run from the output" + (isScalar ? "\n" : ", as of the mean of its squares\n"))
   }
 
   private func diagnostic(of error: any Error) -> Diagnostic {
