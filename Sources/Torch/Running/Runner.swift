@@ -165,8 +165,8 @@ private struct Run {
     }
     try Engine.backward(tensors, gradients, retainGraph: true)
     let isScalar = tensors.allSatisfy { $0.count == 1 }
-    interpreter.errorOutput(
-      "note: backward was run from the output" + (isScalar ? "\n" : ", as of the mean of its squares\n"))
+    let manner = isScalar ? "" : ", as of the mean of its squares"
+    interpreter.errorOutput("note: backward was run from the output\(manner)\n")
   }
 
   private func diagnostic(of error: any Error) -> Diagnostic {
