@@ -7,20 +7,57 @@ extension FunctionObject {
     _ registers: UnsafeMutablePointer<Value>, given: Int, names: [StrObject],
     _ interpreter: Interpreter
   ) throws {
-    let parameters = code.parameters
-    var keywords: [Value] = []
-    for index in names.indices { keywords.append((registers + given + index).take()) }
-    var extra: [Value] = []
-    if given > parameters.positionalCount {
-      for index in parameters.positionalCount..<given { extra.append((registers + index).take()) }
+    if !names.isEmpty {
+      return try matchKeywords(registers, given: given, names: names, interpreter)
     }
-    let keywordDict = parameters.hasVarKeyword ? DictObject() : nil
-    for (index, name) in names.enumerated() {
-      try match(name, keywords[index], registers, keywordDict, among: names, interpreter)
+    let parameters = code.parameters
+    let extra = takeExtra(registers, given: given)
+    if !extra.isEmpty, !parameters.hasVarPositional {
+      throw tooManyArguments(given, registers, interpreter)
+    }
+    try fill(registers, given: given, extra: extra, keywords: nil, interpreter)
+  }
+
+  /// As `match`, where there are keywords: their values are first moved out of the way.
+  private func matchKeywords(
+    _ registers: UnsafeMutablePointer<Value>, given: Int, names: [StrObject],
+    _ interpreter: Interpreter
+  ) throws {
+    let parameters = code.parameters
+    let aside = registers + max(layout.pointee.registerCount, given + names.count)
+    guard interpreter.stack.reserve(to: aside + names.count) else {
+      throw interpreter.recursionError()
+    }
+    for index in names.indices { (aside + index).put((registers + given + index).take()) }
+    defer { aside.clear(count: names.count) }
+    let extra = takeExtra(registers, given: given)
+    let keywords = parameters.hasVarKeyword ? DictObject() : nil
+    for index in names.indices {
+      try match(
+        names[index], (aside + index).take(), registers, keywords, among: names, interpreter)
     }
     if !extra.isEmpty, !parameters.hasVarPositional {
       throw tooManyArguments(given, registers, interpreter)
     }
+    try fill(registers, given: given, extra: extra, keywords: keywords, interpreter)
+  }
+
+  /// The positional arguments that no parameter but `*args` takes.
+  private func takeExtra(_ registers: UnsafeMutablePointer<Value>, given: Int) -> [Value] {
+    let count = code.parameters.positionalCount
+    guard given > count else { return [] }
+    var extra: [Value] = []
+    extra.reserveCapacity(given - count)
+    for index in count..<given { extra.append((registers + index).take()) }
+    return extra
+  }
+
+  /// Fills what no argument was given for.
+  private func fill(
+    _ registers: UnsafeMutablePointer<Value>, given: Int, extra: [Value],
+    keywords: DictObject?, _ interpreter: Interpreter
+  ) throws {
+    let parameters = code.parameters
     if given < parameters.positionalCount {
       try fillDefaults(registers, from: given, interpreter)
     }
@@ -28,8 +65,8 @@ extension FunctionObject {
     if parameters.hasVarPositional {
       (registers + parameters.varPositionalRegister).put(.tuple(extra))
     }
-    if let keywordDict {
-      (registers + parameters.varKeywordRegister).put(.dict(keywordDict))
+    if parameters.hasVarKeyword {
+      (registers + parameters.varKeywordRegister).put(.dict(keywords ?? DictObject()))
     }
   }
 

@@ -96,7 +96,8 @@ final class Compiler {
   func finish() -> CodeObject {
     for jump in jumps {
       let offset = Int32(labels[jump.label.number] - jump.instruction - 1)
-      if parts.instructions[jump.instruction].opcode == .next {
+      let opcode = parts.instructions[jump.instruction].opcode
+      if opcode == .next || opcode == .nextPair {
         parts.instructions[jump.instruction].c = offset
       } else {
         parts.instructions[jump.instruction].a = offset

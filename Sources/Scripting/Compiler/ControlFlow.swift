@@ -165,6 +165,15 @@ extension Compiler {
       return emitJump(.next, to: end, a: register, b: iterator, at: span)
     }
     scratch {
+      if case .tuple(let elements) = target.kind, elements.count == 2, !elements.contains(where: isStarred)
+      {
+        let pair = [temporary(), temporary()]
+        emitJump(.nextPair, to: end, a: pair[0], b: iterator, at: span)
+        emitJump(.next, to: end, a: pair[0], b: iterator, at: span)
+        emit(.unpack, a: pair[0], b: pair[0], c: 2, at: target.span)
+        for (element, register) in zip(elements, pair) { assign(register, to: element) }
+        return
+      }
       let element = temporary()
       emitJump(.next, to: end, a: element, b: iterator, at: span)
       assign(element, to: target)

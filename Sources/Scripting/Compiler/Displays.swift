@@ -6,7 +6,7 @@ extension Compiler {
   /// At most so many registers are filled before they are added to what is being made.
   private static let chunk = 64
 
-  private func isStarred(_ expression: Expression) -> Bool {
+  func isStarred(_ expression: Expression) -> Bool {
     if case .starred = expression.kind { return true }
     return false
   }

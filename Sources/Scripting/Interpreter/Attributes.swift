@@ -329,7 +329,10 @@ extension Interpreter {
   ) throws -> Value? {
     guard let method = specialMethod(value, name) else { return nil }
     switch method {
-    case .function, .builtin: return try call(method, [value] + arguments)
+    case .function, .builtin:
+      if arguments.isEmpty { return try call(method, value) }
+      if arguments.count == 1 { return try call(method, value, arguments[0]) }
+      return try call(method, [value] + arguments)
     default:
       return try call(try bind(method, to: value, owner: classOf(value)), arguments)
     }

@@ -1,6 +1,30 @@
 // Calling things from native code.
 
 extension Interpreter {
+  /// Calls with one argument, without a list of arguments where that can be had.
+  package func call(_ function: Value, _ argument: Value) throws -> Value {
+    switch function {
+    case .function(let function) where function.layout.pointee.plainCount == 1:
+      return try runPlain(function, argument, nil)
+    case .builtin(let builtin):
+      if case .unary(let body) = builtin.body { return try body(self, argument) }
+    default: break
+    }
+    return try call(function, [argument])
+  }
+
+  /// Calls with two arguments, without a list of arguments where that can be had.
+  package func call(_ function: Value, _ first: Value, _ second: Value) throws -> Value {
+    switch function {
+    case .function(let function) where function.layout.pointee.plainCount == 2:
+      return try runPlain(function, first, second)
+    case .builtin(let builtin):
+      if case .binary(let body) = builtin.body { return try body(self, first, second) }
+    default: break
+    }
+    return try call(function, [first, second])
+  }
+
   /// Calls anything callable.
   package func call(_ function: Value, _ arguments: [Value] = []) throws -> Value {
     try call(function, Arguments(arguments))

@@ -77,6 +77,20 @@ extension Interpreter {
     }
   }
 
+  /// An iterator over a dictionary's keys and values that notices when its size changes.
+  package func itemIterator(of dict: DictObject) -> IteratorObject {
+    let size = dict.count
+    var position = 0
+    return IteratorObject(
+      "dict_itemiterator",
+      nextPair: { interpreter in
+        guard dict.count == size else {
+          throw interpreter.error(.runtimeError, "dictionary changed size during iteration")
+        }
+        return dict.next(&position)
+      })
+  }
+
   private func iterator(of set: SetObject) -> IteratorObject {
     let size = set.count
     var position = 0
@@ -139,16 +153,6 @@ extension Interpreter {
       var elements: [Value] = []
       try iterate(value) { elements.append($0) }
       return elements
-    }
-  }
-}
-
-extension IteratorObject {
-  /// An iterator over the code points of a string.
-  convenience init(over text: StrObject) {
-    var scalars = text.text.unicodeScalars.makeIterator()
-    self.init("str_iterator") { _ in
-      scalars.next().map { .string(String(Character($0))) }
     }
   }
 }

@@ -30,6 +30,7 @@ extension Interpreter {
     if fuel <= 0 { try refuel() }
     if instruction.flag == 0 { (window + 1).clear() }
     if instruction.opcode == .callSpread {
+      if try enterSpread(window, into: instruction.a) { return }
       let arguments = spreadArguments(window)
       return try enter(window, arguments, into: instruction.a)
     }
@@ -87,9 +88,26 @@ extension Interpreter {
   ) throws {
     if classObject.metaclass == nil, window[1].isUndefined {
       let plan = construction(of: classObject)
-      if plan.new == nil, case .function? = plan.initializer, let initializer = plan.initializer {
-        (window + 1).put(.instance(InstanceObject(classObject)))
-        window.put(initializer)
+      if plan.new == nil, case .function(let initializer)? = plan.initializer {
+        let instance = Value.instance(InstanceObject(classObject))
+        (window + 1).put(instance)
+        let layout = initializer.layout
+        if layout.pointee.plainCount == count + 1, names.isEmpty,
+          stack.current.pointee.generator == nil
+        {
+          // The window keeps the new instance; the frame itself keeps the function.
+          let retained = Unmanaged.passRetained(initializer)
+          window.put(instance)
+          do {
+            try push(
+              retained, layout, window, window + 1, count: count + 1, .constructor, destination)
+          } catch {
+            retained.release()
+            throw error
+          }
+          return
+        }
+        window.put(.function(initializer))
         return try enterMatching(
           window, count: count, names: names, .constructor, into: destination)
       }
@@ -227,6 +245,32 @@ extension Interpreter {
     return try call(builtin, takenArguments(window, count: count, names: names))
   }
 
+  /// Calls a script's function with what `*` and `**` gave; false if the callee is something else.
+  private func enterSpread(
+    _ origin: UnsafeMutablePointer<Value>, into destination: Int32
+  ) throws -> Bool {
+    guard isScripted(origin.pointee), case .list(let list) = origin[2],
+      case .dict(let dict) = origin[3]
+    else { return false }
+    let window = stack.top
+    let count = list.elements.count
+    guard stack.reserve(to: window + (count + dict.count + 2)) else { throw recursionError() }
+    window.put(origin.take())
+    (window + 1).put((origin + 1).take())
+    for index in 0..<count { (window + 2 + index).put(list.elements[index]) }
+    var names: [StrObject] = []
+    names.reserveCapacity(dict.count)
+    var position = 0
+    while let (key, value) = dict.next(&position) {
+      guard let name = key.asStr else { continue }
+      (window + 2 + count + names.count).put(value)
+      names.append(name)
+    }
+    (origin + 2).clear(count: 2)
+    try enter(window, count: count, names: names, into: destination)
+    return true
+  }
+
   /// The list and the dictionary in the window of a call with `*` or `**`.
   private func spreadArguments(_ window: UnsafeMutablePointer<Value>) -> Arguments {
     var arguments = Arguments()
@@ -241,18 +285,12 @@ extension Interpreter {
     return arguments
   }
 
-  /// Calls with arguments that came from `*` and `**`; they go to the top of the stack.
+  /// Calls something native with arguments that came from `*` and `**`.
   private func enter(
     _ origin: UnsafeMutablePointer<Value>, _ arguments: Arguments, into destination: Int32
   ) throws {
-    let callee = origin.take()
-    guard isScripted(callee) else {
-      let result = try call(callee, arguments)
-      return (stack.current.pointee.registers + Int(destination)).put(result)
-    }
-    let window = try place(callee, arguments)
-    let names = arguments.keywords.map { intern($0.name) }
-    try enter(window, count: arguments.positional.count, names: names, into: destination)
+    let result = try call(origin.take(), arguments)
+    (stack.current.pointee.registers + Int(destination)).put(result)
   }
 
   /// Whether a call ends in a frame for a script's function.
@@ -306,6 +344,43 @@ extension Interpreter {
     stack.nativeDepth += 1
     defer { stack.nativeDepth -= 1 }
     return try execute()
+  }
+
+  /// Calls a script's function that takes just these arguments from native code.
+  func runPlain(_ function: FunctionObject, _ first: Value, _ second: Value?) throws -> Value {
+    let window = stack.top
+    guard stack.nativeDepth < limits.nativeRecursion, stack.reserve(to: window + 4) else {
+      throw recursionError()
+    }
+    window.put(.function(function))
+    (window + 2).put(first)
+    if let second { (window + 3).put(second) }
+    do {
+      try push(
+        .passUnretained(function), function.layout, window, window + 2,
+        count: second == nil ? 1 : 2, .entry, 0)
+    } catch {
+      window.clear(count: 4)
+      throw error
+    }
+    return try runEntry()
+  }
+
+  /// Makes the frame for a property's getter; its result goes to a register.
+  func enterGetter(
+    _ getter: FunctionObject, of receiver: Value, into destination: Int32
+  ) throws {
+    let window = stack.top
+    guard stack.reserve(to: window + 4) else { throw recursionError() }
+    window.put(.function(getter))
+    (window + 2).put(receiver)
+    do {
+      try push(
+        .passUnretained(getter), getter.layout, window, window + 2, count: 1, .call, destination)
+    } catch {
+      window.clear(count: 4)
+      throw error
+    }
   }
 
   private func makeGenerator(

@@ -260,12 +260,25 @@ extension Interpreter {
             } else if try !step(iterator, into: a) {
               pc += Int(instruction.c)
             }
+          case .nextPair:
+            if let isPair = try stepPair(registers + Int(instruction.b), into: a) {
+              pc += isPair ? 2 : Int(instruction.c)
+            }
           case .endLoop:
             try endLoop(a)
 
           case .loadAttribute:
-            try loadAttribute(
-              registers + Int(instruction.b), into: a, caches + Int(instruction.c))
+            frame.pointee.pc = pc
+            if try loadAttribute(
+              registers + Int(instruction.b), into: a, caches + Int(instruction.c),
+              register: instruction.a)
+            {
+              frame = stack.current
+              pc = frame.pointee.pc
+              registers = frame.pointee.registers
+              constants = frame.pointee.layout.pointee.constants
+              caches = frame.pointee.layout.pointee.caches
+            }
           case .storeAttribute:
             try storeAttribute(
               of: a, try operand(instruction.b), caches + Int(instruction.c))

@@ -111,6 +111,9 @@ enum Opcode: UInt8 {
   case makeIterator
   /// a = next(b), or jump to c
   case next
+  /// a and a + 1 = the next pair of b, or jump to c, if b makes pairs; this goes over the next two
+  /// instructions, which do the same for all other iterators.
+  case nextPair
   /// Leaves the loop over iterator a early; a generator that nobody else has is closed.
   case endLoop
 

@@ -97,14 +97,40 @@ extension Interpreter {
     return false
   }
 
+  /// a and a + 1 = the next pair of an iterator that makes pairs; `nil` for other iterators, false at
+  /// the end.
+  func stepPair(
+    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>
+  ) throws -> Bool? {
+    guard case .iterator(let iterator) = place.pointee, iterator.kind == .pairs else { return nil }
+    guard let pair = try iterator.nextPair(self) else {
+      place.clear()
+      return false
+    }
+    a.put(pair.0)
+    (a + 1).put(pair.1)
+    return true
+  }
+
   /// The values of `count` registers, which are left empty.
   func taken(_ start: Int32, count: Int32) -> [Value] {
     let first = stack.current.pointee.registers + Int(start)
-    return [Value](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
-      for index in 0..<Int(count) {
-        buffer.initializeElement(at: index, to: (first + index).take())
-      }
-      initialized = Int(count)
+    // A literal is allocated faster than an array of a computed size.
+    switch count {
+    case 0: return []
+    case 1: return [first.take()]
+    case 2:
+      let element = first.take()
+      return [element, (first + 1).take()]
+    case 3:
+      let element = first.take()
+      let second = (first + 1).take()
+      return [element, second, (first + 2).take()]
+    default:
+      var values: [Value] = []
+      values.reserveCapacity(Int(count))
+      for index in 0..<Int(count) { values.append((first + index).take()) }
+      return values
     }
   }
 

@@ -4,32 +4,37 @@
 internal import Syntax
 
 extension Interpreter {
-  /// a = b.name
+  /// a = b.name; true if that is now the result of a new frame, a property's.
   func loadAttribute(
     _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
-    _ cache: UnsafeMutablePointer<InlineCache>
-  ) throws {
+    _ cache: UnsafeMutablePointer<InlineCache>, register: Int32
+  ) throws -> Bool {
     if case .instance = place.pointee {
       let found = place.unmanaged(InstanceObject.self)._withUnsafeGuaranteedRef {
         $0.known(cache)
       }
-      if !found.isUndefined { return finish(found, place, into: a) }
-      if try loadProperty(place, into: a, cache) { return }
+      if !found.isUndefined {
+        finish(found, place, into: a)
+        return false
+      }
+      if let getter = knownGetter(place, cache) {
+        try enterGetter(getter, of: try operand(at: place), into: register)
+        return true
+      }
     }
     try findAttribute(try operand(at: place), into: a, cache)
+    return false
   }
 
-  /// a = b.name through the getter found the last time; false if there is none.
-  private func loadProperty(
-    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
-    _ cache: UnsafeMutablePointer<InlineCache>
-  ) throws -> Bool {
-    guard cache.pointee.kind == .property, case .instance(let instance) = place.pointee,
+  /// The getter found the last time, if it is that of this instance too.
+  private func knownGetter(
+    _ place: UnsafeMutablePointer<Value>, _ cache: UnsafeMutablePointer<InlineCache>
+  ) -> FunctionObject? {
+    guard cache.pointee.kind == .property, case .function(let getter) = cache.pointee.member,
+      case .instance(let instance) = place.pointee,
       instance.classObject.version == cache.pointee.version
-    else { return false }
-    let getter = cache.pointee.member
-    a.put(try call(getter, [try operand(at: place)]))
-    return true
+    else { return nil }
+    return getter
   }
 
   @inline(__always)
@@ -88,8 +93,8 @@ extension Interpreter {
     switch member {
     case .instance(let descriptor):
       guard let property = descriptor.payload as? PropertyObject,
-        case .script(let getter, _, _) = property.accessors, !getter.isNone,
-        owner.lookup(names.getattr) == nil
+        case .script(let getter, _, _) = property.accessors, case .function(let function) = getter,
+        function.layout.pointee.plainCount == 1, owner.lookup(names.getattr) == nil
       else { return }
       cache.pointee.kind = .property
       cache.pointee.member = getter
@@ -129,7 +134,7 @@ extension Interpreter {
       }
     default: break
     }
-    try loadAttribute(place, into: a, cache)
+    try findAttribute(try operand(at: place), into: a, cache)
     (a + 1).clear()
   }
 

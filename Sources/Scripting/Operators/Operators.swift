@@ -34,7 +34,7 @@ extension Interpreter {
       if !set.isFrozen, case .set(let other) = b, try updateInPlace(set, op, other) { return a }
     default:
       if let method = specialMethod(a, operatorNames[op].inPlace) {
-        let result = try call(method, [a, b])
+        let result = try call(method, a, b)
         if case .notImplemented = result {} else { return result }
       }
     }
@@ -92,7 +92,7 @@ extension Interpreter {
   func attempt(_ method: Value, _ receiver: Value, _ argument: Value) throws -> Value? {
     let result: Value
     switch method {
-    case .function, .builtin: result = try call(method, [receiver, argument])
+    case .function, .builtin: result = try call(method, receiver, argument)
     default:
       result = try call(try bind(method, to: receiver, owner: classOf(receiver)), [argument])
     }

@@ -6,6 +6,9 @@ package final class IteratorObject: HeapObject {
     case range
     case list
     case tuple
+    case text
+    /// Makes tuples of two, or just the two for a loop that takes them apart.
+    case pairs
     case native
     case finished
   }
@@ -20,6 +23,7 @@ package final class IteratorObject: HeapObject {
   let step: Int
   private var sequence: HeapObject?
   private var body: ((Interpreter) throws -> Value?)?
+  private var pairBody: ((Interpreter) throws -> (Value, Value)?)?
 
   /// An iterator that asks a function for each element, until the answer is `nil`.
   package init(_ typeName: String, next: @escaping (Interpreter) throws -> Value?) {
@@ -29,6 +33,33 @@ package final class IteratorObject: HeapObject {
     position = 0
     stop = 0
     step = 0
+  }
+
+  /// An iterator over tuples of two, which asks a function for the elements of each.
+  package init(
+    _ typeName: String, nextPair: @escaping (Interpreter) throws -> (Value, Value)?
+  ) {
+    self.typeName = typeName
+    kind = .pairs
+    pairBody = nextPair
+    position = 0
+    stop = 0
+    step = 0
+  }
+
+  /// An iterator over the characters of a text.
+  package init(over text: StrObject) {
+    typeName = "str_iterator"
+    kind = text.isASCII ? .text : .native
+    position = 0
+    stop = text.length
+    step = 1
+    if text.isASCII {
+      sequence = text
+    } else {
+      var scalars = text.text.unicodeScalars.makeIterator()
+      body = { _ in scalars.next().map { .string(String(Character($0))) } }
+    }
   }
 
   package init(over list: ListObject) {
@@ -81,14 +112,34 @@ package final class IteratorObject: HeapObject {
           return tuple.elements[position]
         }
       }
+    case .text:
+      if position < stop, let sequence {
+        let utf8 = unsafeDowncast(sequence, to: StrObject.self).text.utf8
+        defer { position += 1 }
+        return .str(interpreter.characters[Int(utf8[utf8.index(utf8.startIndex, offsetBy: position)])])
+      }
+    case .pairs:
+      if let (first, second) = try pairBody?(interpreter) { return .tuple([first, second]) }
     case .native:
       if let element = try body?(interpreter) { return element }
     case .finished: return nil
     }
+    finish()
+    return nil
+  }
+
+  /// The elements of the next pair, of an iterator that makes pairs.
+  func nextPair(_ interpreter: Interpreter) throws -> (Value, Value)? {
+    if let pair = try pairBody?(interpreter) { return pair }
+    finish()
+    return nil
+  }
+
+  private func finish() {
     kind = .finished
     sequence = nil
     body = nil
-    return nil
+    pairBody = nil
   }
 
   /// The next element of a range; `nil` for other iterators, and at the end.
@@ -105,16 +156,16 @@ package final class IteratorObject: HeapObject {
     case .range: step == 0 ? 0 : (stop &- position) / step
     case .list: (sequence as? ListObject).map { max($0.elements.count - position, 0) }
     case .tuple: (sequence as? TupleObject).map { max($0.elements.count - position, 0) }
+    case .text: stop - position
     case .finished: 0
-    case .native: nil
+    case .native, .pairs: nil
     }
   }
 
   package override func detachChildren(into orphans: inout [HeapObject]) {
     guard isKnownUniquelyReferenced(&sequence), let sequence else { return }
     orphans.append(sequence)
-    self.sequence = nil
-    kind = .finished
+    finish()
   }
 
   deinit { freeChildren() }

@@ -102,6 +102,16 @@ extension Interpreter {
     }
     let isStrict = try arguments.keyword("strict").map(isTrue) ?? false
     let iterators = try arguments.positional.map(makeIterator)
+    if iterators.count == 2, !isStrict {
+      return IteratorObject(
+        "zip",
+        nextPair: { interpreter in
+          guard let first = try interpreter.next(iterators[0]),
+            let second = try interpreter.next(iterators[1])
+          else { return nil }
+          return (first, second)
+        })
+    }
     return IteratorObject("zip") { interpreter in
       if iterators.isEmpty { return nil }
       var row: [Value] = []
@@ -169,11 +179,13 @@ extension Interpreter {
       arguments.positional.count > 1 ? arguments.positional[1] : arguments.keyword("start")
     var index = try start.map(self.index) ?? 0
     let iterator = try makeIterator(iterable)
-    return IteratorObject("enumerate") { interpreter in
-      guard let element = try interpreter.next(iterator) else { return nil }
-      defer { index += 1 }
-      return .tuple([.int(index), element])
-    }
+    return IteratorObject(
+      "enumerate",
+      nextPair: { interpreter in
+        guard let element = try interpreter.next(iterator) else { return nil }
+        defer { index += 1 }
+        return (.int(index), element)
+      })
   }
 
   /// `reversed(sequence)`

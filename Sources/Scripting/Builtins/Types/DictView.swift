@@ -27,6 +27,7 @@ package final class DictView: HeapObject {
 
   func iterator(_ interpreter: Interpreter) -> Value {
     let stem = kind.rawValue.dropLast()
+    if kind == .items { return .iterator(interpreter.itemIterator(of: dict)) }
     return .iterator(interpreter.entryIterator("\(stem)iterator", of: dict, element))
   }
 
