@@ -35,6 +35,31 @@ package final class Signature {
     ?? parameters.count
   private(set) lazy var varPositional = parameters.firstIndex { $0.kind == .varPositional }
   private(set) lazy var varKeyword = parameters.firstIndex { $0.kind == .varKeyword }
+  /// What matching positional arguments alone needs to know.
+  private(set) lazy var shape = Shape(parameters)
+
+  struct Shape {
+    /// Whether there is neither `*args` nor `**kwargs`, nor a keyword that must be given.
+    let isPlain: Bool
+    let requiredCount: Int
+    /// Of all parameters; `nil` for those without.
+    let defaults: [Value?]
+
+    init(_ parameters: [Parameter]) {
+      isPlain = parameters.allSatisfy {
+        switch $0.kind {
+        case .positionalOnly, .positionalOrKeyword: true
+        case .keywordOnly, .varPositional, .varKeyword: false
+        }
+      }
+      requiredCount = parameters.count { $0.defaultValue == nil }
+      defaults = parameters.map {
+        if case .value(let value)? = $0.defaultValue { return value }
+        return nil
+      }
+    }
+  }
+
   /// What stands between the parentheses.
   private let list: Substring
 

@@ -1,6 +1,18 @@
 // Matching the arguments of a call with a native function's signature, with CPython's complaints.
 
 extension Signature {
+  /// One value for each parameter, from registers that are left empty; `nil`, with nothing touched,
+  /// if it is not a matter of positional arguments and defaults alone.
+  func bind(_ registers: UnsafeMutablePointer<Value>, count: Int) -> BoundArguments? {
+    let shape = shape
+    guard shape.isPlain, count >= shape.requiredCount, count <= shape.defaults.count else {
+      return nil
+    }
+    var values = shape.defaults
+    for index in 0..<count { values[index] = (registers + index).take() }
+    return BoundArguments(values: values, signature: self)
+  }
+
   /// One value for each parameter; raises TypeError as CPython does.
   func bind(
     _ arguments: Arguments, for builtin: BuiltinFunction, _ interpreter: Interpreter

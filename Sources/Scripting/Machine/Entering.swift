@@ -239,7 +239,9 @@ extension Interpreter {
         let first = arguments.take()
         let second = (arguments + 1).take()
         return try body(self, first, second, (arguments + 2).take())
-      case .nullary, .unary, .binary, .ternary, .bound, .general: break
+      case .bound(let signature, let body):
+        if let bound = signature.bind(arguments, count: given) { return try body(self, bound) }
+      case .nullary, .unary, .binary, .ternary, .general: break
       }
     }
     return try call(builtin, takenArguments(window, count: count, names: names))

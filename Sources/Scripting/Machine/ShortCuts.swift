@@ -123,8 +123,25 @@ extension Interpreter {
 
   /// A comparison as a truth value.
   func comparison(_ op: ComparisonOperator, _ instruction: Instruction) throws -> Bool {
+    if op == .equal || op == .notEqual, let isSame = sameText(instruction) {
+      return isSame == (op == .equal)
+    }
     let left = try operand(instruction.b)
     return try isTrue(try compare(op, left, try operand(instruction.c)))
+  }
+
+  /// Whether b and c are the same text; `nil` if they are no texts.
+  private func sameText(_ instruction: Instruction) -> Bool? {
+    let registers = stack.current.pointee.registers
+    let b = registers + Int(instruction.b)
+    let c = registers + Int(instruction.c)
+    guard case .str = b.pointee, case .str = c.pointee else { return nil }
+    let isSame = b.unmanaged(StrObject.self)._withUnsafeGuaranteedRef { text in
+      c.unmanaged(StrObject.self)._withUnsafeGuaranteedRef { text.isEqual(to: $0) }
+    }
+    if isTemporary(b) { b.clear() }
+    if isTemporary(c) { c.clear() }
+    return isSame
   }
 
   func integerComparison(_ op: ComparisonOperator, _ instruction: Instruction) throws -> Bool {

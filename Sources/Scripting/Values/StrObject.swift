@@ -90,7 +90,9 @@ package final class StrObject: HeapObject {
 
   /// Order by code points.
   package func isLess(than other: StrObject) -> Bool {
-    text.utf8.lexicographicallyPrecedes(other.text.utf8)
+    // Swift's order is that of code points where texts are ASCII.
+    if isASCII, other.isASCII { return text < other.text }
+    return text.utf8.lexicographicallyPrecedes(other.text.utf8)
   }
 
   /// Appends in place; only for a string that nobody else can see.

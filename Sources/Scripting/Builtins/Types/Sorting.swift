@@ -3,18 +3,14 @@
 extension Interpreter {
   /// The elements in order of their keys; equal ones keep their order, also when reversed.
   func sorted(_ elements: [Value], key: Value?, isReversed: Bool) throws -> [Value] {
-    var items: [SortItem] = []
-    items.reserveCapacity(elements.count)
-    for element in elements {
-      items.append(
-        SortItem(key: try key.map { try call($0, [element]) } ?? element, value: element))
+    var keys = try key.map { key in try elements.map { try call(key, $0) } } ?? elements
+    if let order = DirectOrder.of(keys, isReversed: isReversed) {
+      return order.map { elements[$0] }
     }
+    var items = zip(keys, elements).map { SortItem(key: $0, value: $1) }
+    keys = []
     if isReversed { items.reverse() }
-    if let less = SortItem.directOrder(of: items) {
-      items.sort(by: less)
-    } else {
-      items = try MergeSort { try self.less($0.key, $1.key) }.sorted(items)
-    }
+    items = try MergeSort { try self.less($0.key, $1.key) }.sorted(items)
     if isReversed { items.reverse() }
     return items.map(\.value)
   }
@@ -23,32 +19,49 @@ extension Interpreter {
 private struct SortItem {
   let key: Value
   let value: Value
+}
 
-  /// How to compare keys that are all plain integers, strings, or floats but no NaN.
-  static func directOrder(of items: [SortItem]) -> ((SortItem, SortItem) -> Bool)? {
-    switch items.first?.key {
+/// The order of keys that are all plain integers, texts, or floats but no NaN.
+private enum DirectOrder {
+  /// The positions of the keys in their order; `nil` for other keys.
+  static func of(_ keys: [Value], isReversed: Bool) -> [Int]? {
+    switch keys.first {
     case .int?:
-      guard items.allSatisfy({ if case .int = $0.key { true } else { false } }) else { return nil }
-      return { a, b in
-        guard case .int(let x) = a.key, case .int(let y) = b.key else { return false }
-        return x < y
-      }
+      return order(keys, isReversed) { if case .int(let key) = $0 { key } else { nil } }
     case .float?:
-      guard items.allSatisfy({ if case .float(let x) = $0.key { !x.isNaN } else { false } }) else {
-        return nil
+      return order(keys, isReversed) {
+        if case .float(let key) = $0, !key.isNaN { key } else { nil }
       }
-      return { a, b in
-        guard case .float(let x) = a.key, case .float(let y) = b.key else { return false }
-        return x < y
-      }
-    case .str?:
-      guard items.allSatisfy({ if case .str = $0.key { true } else { false } }) else { return nil }
-      return { a, b in
-        guard case .str(let x) = a.key, case .str(let y) = b.key else { return false }
-        return x.isLess(than: y)
-      }
+    case .str?: return order(keys, isReversed) { if case .str(let key) = $0 { Text(key) } else { nil } }
     default: return nil
     }
+  }
+
+  private struct Text: Comparable {
+    let text: StrObject
+
+    init(_ text: StrObject) { self.text = text }
+
+    static func == (a: Text, b: Text) -> Bool { a.text.isEqual(to: b.text) }
+
+    static func < (a: Text, b: Text) -> Bool { a.text.isLess(than: b.text) }
+  }
+
+  private static func order<Key: Comparable>(
+    _ keys: [Value], _ isReversed: Bool, _ plain: (Value) -> Key?
+  ) -> [Int]? {
+    var items: [(key: Key, position: Int)] = []
+    items.reserveCapacity(keys.count)
+    for (position, key) in keys.enumerated() {
+      guard let key = plain(key) else { return nil }
+      items.append((key, position))
+    }
+    if isReversed {
+      items.sort { $1.key < $0.key || (!($0.key < $1.key) && $0.position < $1.position) }
+    } else {
+      items.sort { $0.key < $1.key || (!($1.key < $0.key) && $0.position < $1.position) }
+    }
+    return items.map(\.position)
   }
 }
 
