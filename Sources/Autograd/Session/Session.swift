@@ -64,9 +64,12 @@ extension Session {
     set { place.withLock { $0 = newValue } }
   }
 
-  /// Moves on to another line of the same module.
-  package func move(toLine line: Int) {
-    place.withLock { $0.line = Int32(truncatingIfNeeded: line) }
+  /// Moves on to another line.
+  package func move(toLine line: Int, ofFile file: Int) {
+    place.withLock {
+      $0.line = Int32(truncatingIfNeeded: line)
+      $0.file = Int32(truncatingIfNeeded: file)
+    }
   }
 
   /// The number of the next node: later ones run back earlier.

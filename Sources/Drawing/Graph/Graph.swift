@@ -69,11 +69,24 @@ extension Graph {
     /// The length of `next_functions`, absent entries included.
     package var inputs: Int
     package var module = ""
-    package var line: Int?
+    /// Where in the script it was recorded; `nil` where that is not known.
+    package var source: Source?
     /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
     package var attributes: [(name: String, value: String)] = []
 
     package init(inputs: Int) { self.inputs = inputs }
+  }
+
+  /// A line of a script.
+  package struct Source: Sendable {
+    /// The file's name, without its folder.
+    package var file: String
+    package var line: Int
+
+    package init(file: String, line: Int) {
+      self.file = file
+      self.line = line
+    }
   }
 
   /// A gradient, summarised.

@@ -27,6 +27,8 @@ package struct Subject {
   package var parameterNames: [ObjectIdentifier: String] = [:]
   /// Every leaf that requires a gradient and that a variable or a module holds, in order.
   package var leaves: [Tensor] = []
+  /// The names of the source files that functions' sites number.
+  package var files: [String] = []
 
   package init(label: String) { self.label = label }
 }
@@ -149,7 +151,7 @@ private struct GraphBuilder {
 
   private mutating func add(_ node: Node) -> Int {
     let kind: Graph.Kind = node.variable == nil ? .function : .accumulate
-    let index = graph.add(Graph.Node(kind: kind, name: node.name, function: .init(of: node)))
+    let index = graph.add(Graph.Node(kind: kind, name: node.name, function: summary(of: node)))
     functions[ObjectIdentifier(node)] = index
     return index
   }
@@ -163,6 +165,16 @@ private struct GraphBuilder {
     graph.nodes[index].parameterName = subject.parameterNames[ObjectIdentifier(tensor)] ?? ""
     tensors[ObjectIdentifier(tensor)] = index
     return index
+  }
+
+  /// What is told of a function, its line in the script included.
+  private func summary(of node: Node) -> Graph.FunctionSummary {
+    var summary = Graph.FunctionSummary(of: node)
+    let site = node.site
+    if site.line > 0, subject.files.indices.contains(Int(site.file)) {
+      summary.source = Graph.Source(file: subject.files[Int(site.file)], line: Int(site.line))
+    }
+    return summary
   }
 
   /// The tensors that a function keeps; those of a custom Function have no names.

@@ -25,7 +25,6 @@ extension Graph.FunctionSummary {
   init(of node: Node) {
     self.init(inputs: node.edges.count)
     module = node.site.module
-    line = node.site.line > 0 ? Int(node.site.line) : nil
     attributes = node.sortedAttributes.map { ($0.name, $0.value.text) }
   }
 }

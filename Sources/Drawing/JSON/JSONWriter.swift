@@ -72,12 +72,12 @@ package struct JSONWriter {
       }
       buffer += "}"
     }
-    guard let line = function.line else { return }
+    guard let source = function.source else { return }
     buffer += ", \"module\": "
     append(function.module)
     buffer += ", \"source\": {\"file\": "
-    append(graph.label)
-    buffer += ", \"line\": \(line)}"
+    append(source.file)
+    buffer += ", \"line\": \(source.line)}"
   }
 
   private mutating func write(_ tensor: Graph.TensorSummary, of node: Graph.Node) {

@@ -129,9 +129,9 @@ package struct AutographStyle: Style {
   }
 
   private func tooltip(of node: Graph.Node, in graph: Graph) -> DOTAttribute? {
-    guard let function = node.function, let line = function.line else { return nil }
+    guard let function = node.function, let source = function.source else { return nil }
     let module = function.module.isEmpty ? "" : " in \(function.module)"
-    return DOTAttribute("tooltip", "\(node.name)\(module), \(graph.label):\(line)")
+    return DOTAttribute("tooltip", "\(node.name)\(module), \(source.file):\(source.line)")
   }
 
   private func functionLabel(_ node: Graph.Node) -> DOTAttribute {

@@ -16,6 +16,7 @@ extension Interpreter {
         while true {
           let instruction = pc.pointee
           pc += 1
+          frame.pointee.pc = pc
           let a = registers + Int(instruction.a)
           switch instruction.opcode {
           case .loadConstant:
@@ -250,7 +251,6 @@ extension Interpreter {
           case .next:
             let iterator = registers + Int(instruction.b)
             if case .generator(let generator) = iterator.pointee {
-              frame.pointee.pc = pc
               try enter(generator, .generatorLoop, into: instruction.a)
               frame = stack.current
               pc = frame.pointee.pc
@@ -268,7 +268,6 @@ extension Interpreter {
             try endLoop(a)
 
           case .loadAttribute:
-            frame.pointee.pc = pc
             if try loadAttribute(
               registers + Int(instruction.b), into: a, caches + Int(instruction.c),
               register: instruction.a)
@@ -301,7 +300,6 @@ extension Interpreter {
             a.put(.slice(slice))
 
           case .call:
-            frame.pointee.pc = pc
             let window = registers + Int(instruction.b)
             if try !enterPlain(instruction, window) { try enter(instruction, window) }
             frame = stack.current
@@ -310,7 +308,6 @@ extension Interpreter {
             constants = frame.pointee.layout.pointee.constants
             caches = frame.pointee.layout.pointee.caches
           case .callKeywords, .callSpread:
-            frame.pointee.pc = pc
             try enter(instruction, registers + Int(instruction.b))
             frame = stack.current
             pc = frame.pointee.pc
@@ -343,7 +340,6 @@ extension Interpreter {
             }
           case .yield:
             let value = try operand(instruction.b)
-            frame.pointee.pc = pc
             if yield(value) { return value }
             frame = stack.current
             pc = frame.pointee.pc
@@ -351,7 +347,6 @@ extension Interpreter {
             constants = frame.pointee.layout.pointee.constants
             caches = frame.pointee.layout.pointee.caches
           case .delegate:
-            frame.pointee.pc = pc
             if let yielded = try delegate(instruction) { return yielded }
             frame = stack.current
             pc = frame.pointee.pc
@@ -398,7 +393,6 @@ extension Interpreter {
           case .makeFunction:
             a.put(try makeFunction(instruction))
           case .makeClass:
-            frame.pointee.pc = pc
             a.put(try makeClass(instruction))
 
           case .raise:
@@ -424,7 +418,6 @@ extension Interpreter {
             a.put(try exitContext(instruction))
 
           case .importModule:
-            frame.pointee.pc = pc
             a.put(try importModule(instruction))
           case .importName:
             a.put(try importName(instruction))
@@ -433,7 +426,6 @@ extension Interpreter {
           }
         }
       } catch {
-        frame.pointee.pc = pc
         try unwind(error)
         frame = stack.current
         pc = frame.pointee.pc

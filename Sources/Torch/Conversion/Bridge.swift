@@ -3,6 +3,7 @@
 import Arrays
 import Autograd
 import Scripting
+import Syntax
 
 /// Where values of the language meet tensors; one for each interpreter, found as its `host`.
 package final class Bridge {
@@ -42,6 +43,8 @@ package final class Bridge {
   /// What the last `backward()` started from.
   private(set) var lastBackward: [Root]?
   private var storageNumbers: [ObjectIdentifier: Int] = [:]
+  /// The files in which nodes were recorded, by the number that their sites have.
+  private(set) var sourceFiles: [SourceFile] = []
 
   package init(_ interpreter: Interpreter, session: Session) {
     self.interpreter = interpreter
@@ -73,6 +76,15 @@ package final class Bridge {
   /// Notes what a `backward()` starts from: a picture of the run shows it.
   func record(backward tensors: Value) {
     lastBackward = roots(of: tensors)
+  }
+
+  /// Notes the script's line: the nodes recorded from here on were made there.
+  func locate() {
+    guard let (file, line) = interpreter.position else { return }
+    // The file of the last time is nearly always that of this time.
+    let number = sourceFiles.lastIndex { $0 === file } ?? sourceFiles.endIndex
+    if number == sourceFiles.endIndex { sourceFiles.append(file) }
+    session.move(toLine: line, ofFile: number)
   }
 
   /// A number for a storage, the same as long as the storage lives.

@@ -31,6 +31,7 @@ struct CustomCall {
   func result() throws -> Value {
     let tensors = inputs.compactMap { $0 }
     let isRecorded = bridge.session.gradMode && tensors.contains { $0.requiresGrad }
+    bridge.locate()
     let node = isRecorded ? Node.custom(name, tensors) : nil
     let context = FunctionContext(
       nodeClass(), needsInputGrad: inputs.map { $0?.requiresGrad ?? false })

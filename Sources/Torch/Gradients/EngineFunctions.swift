@@ -87,6 +87,7 @@ extension Bridge {
     _ tensors: [Tensor], _ arguments: BoundArguments, gradient place: Int, inputs: Int
   ) throws {
     let gradients = try gradients(arguments.optional(place), count: tensors.count)
+    locate()
     try Engine.backward(
       tensors, gradients,
       retainGraph: try arguments.optional(place + 1).map(interpreter.isTrue),
@@ -97,6 +98,7 @@ extension Bridge {
   fileprivate func grad(_ arguments: BoundArguments) throws -> Value {
     let outputs = try tensors(arguments[0])
     let inputs = try tensors(arguments[1])
+    locate()
     let results = try Engine.grad(
       outputs, inputs, gradients(arguments.optional(2), count: outputs.count),
       retainGraph: try arguments.optional(3).map(interpreter.isTrue),

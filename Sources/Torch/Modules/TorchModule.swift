@@ -92,6 +92,7 @@ extension Bridge {
           name,
           .general { interpreter, arguments in
             let bridge = interpreter.bridge
+            bridge.locate()
             return try bridge.value(item.call(bridge.arguments(arguments)))
           }))
     }
@@ -114,6 +115,7 @@ extension Bridge {
           } else {
             rest.positional.removeFirst()
           }
+          bridge.locate()
           let result = try item.callInPlace(on: bridge.tensor(first), bridge.arguments(rest))
           return try bridge.value(result)
         }))

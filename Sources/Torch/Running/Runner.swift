@@ -137,8 +137,10 @@ private struct Run {
       if roots.isEmpty { roots = topLevel.lastAssigned(program) }
     }
     if options.runsBackward, bridge.lastBackward == nil { try runBackward(roots) }
-    return topLevel.subject(
+    var subject = topLevel.subject(
       label: file.shortName, roots: roots, declared: bridge.drawn?.declared)
+    subject.files = bridge.sourceFiles.map(\.shortName)
+    return subject
   }
 
   private func named(_ name: String, _ topLevel: TopLevel) throws -> [Root] {

@@ -15,17 +15,20 @@ var conversionMethods: [NativeMethod] {
   namedConversions.map { name, dtype in
     .method("\(name)(self, memory_format=None)") { interpreter, arguments in
       let bridge = interpreter.bridge
+      bridge.locate()
       return bridge.value(try bridge.tensor(arguments[0]).to(dtype))
     }
   } + [
     .general("to") { interpreter, arguments in
       let bridge = interpreter.bridge
+      bridge.locate()
       guard let first = arguments.positional.first else { return .none }
       let target = try ConversionTarget(arguments.dropFirst(), bridge)
       return bridge.value(try bridge.tensor(first).converted(to: target))
     },
     .method("cpu(self, memory_format=None)") { interpreter, arguments in
       let bridge = interpreter.bridge
+      bridge.locate()
       var target = ConversionTarget()
       target.device = .cpu
       return bridge.value(try bridge.tensor(arguments[0]).converted(to: target))
@@ -33,6 +36,7 @@ var conversionMethods: [NativeMethod] {
     .method("cuda(self, *args, **kwargs)") { _, _ in throw MissingBackend(name: "CUDA") },
     .method("type(self, dtype=None, non_blocking=False, **kwargs)") { interpreter, arguments in
       let bridge = interpreter.bridge
+      bridge.locate()
       let tensor = try bridge.tensor(arguments[0])
       guard let wanted = arguments.optional(1) else {
         return .string(

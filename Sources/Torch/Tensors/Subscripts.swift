@@ -36,7 +36,10 @@ private struct Subscript {
   /// How many dims the indices stand for; a mask is about several.
   private var covered = 0
 
-  init(_ bridge: Bridge) { self.bridge = bridge }
+  init(_ bridge: Bridge) {
+    self.bridge = bridge
+    bridge.locate()
+  }
 
   mutating func read(_ tensor: Tensor, _ index: Value) throws -> Tensor {
     switch index {

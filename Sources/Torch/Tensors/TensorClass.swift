@@ -58,6 +58,7 @@ extension Bridge {
         "descriptor '\(name)' for 'torch._C.TensorBase' objects doesn't apply to a '\(type)' object"
       )
     }
+    locate()
     return (tensor, try self.arguments(arguments.dropFirst()))
   }
 }

@@ -65,6 +65,7 @@ func operatorMethods(_ bridge: Bridge) -> [NativeMethod] {
     methods.append(
       .unary("__\(stem)__") { interpreter, value in
         let bridge = interpreter.bridge
+        bridge.locate()
         return try bridge.value(item.call(on: bridge.tensor(value), Autograd.Arguments([])))
       })
   }
@@ -83,12 +84,14 @@ private func reflected(_ row: ArithmeticRow, _ item: Operator, _ bridge: Bridge)
     return .binary(name) { interpreter, right, left in
       let bridge = interpreter.bridge
       guard let operand = bridge.operand(left) else { return .notImplemented }
+      bridge.locate()
       return try bridge.value(
         item.call(Autograd.Arguments([operand, .tensor(bridge.tensor(right))])))
     }
   case .reciprocal:
     return .binary(name) { interpreter, right, left in
       let bridge = interpreter.bridge
+      bridge.locate()
       guard let operand = bridge.operand(left),
         let reciprocal = bridge.operators.methods["reciprocal"],
         let product = bridge.operators.methods["mul"],
@@ -114,11 +117,13 @@ extension Bridge {
 
   fileprivate func apply(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {
     guard let operand = operand(right) else { return .notImplemented }
+    locate()
     return try value(item.call(on: tensor(left), Autograd.Arguments([operand])))
   }
 
   fileprivate func applyInPlace(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {
     guard let operand = operand(right) else { return .notImplemented }
+    locate()
     _ = try item.callInPlace(on: tensor(left), Autograd.Arguments([operand]))
     return left
   }

@@ -138,6 +138,7 @@ extension Bridge {
     guard let item = operators.methods[name] else {
       throw TensorError.notImplemented("Tensor.\(name) is not supported")
     }
+    locate()
     return try value(item.call(on: tensor, Autograd.Arguments(arguments)))
   }
 
