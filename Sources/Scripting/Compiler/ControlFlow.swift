@@ -165,7 +165,8 @@ extension Compiler {
       return emitJump(.next, to: end, a: register, b: iterator, at: span)
     }
     scratch {
-      if case .tuple(let elements) = target.kind, elements.count == 2, !elements.contains(where: isStarred)
+      if case .tuple(let elements) = target.kind, elements.count == 2,
+        !elements.contains(where: isStarred)
       {
         let pair = [temporary(), temporary()]
         emitJump(.nextPair, to: end, a: pair[0], b: iterator, at: span)

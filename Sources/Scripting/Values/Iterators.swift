@@ -116,7 +116,8 @@ package final class IteratorObject: HeapObject {
       if position < stop, let sequence {
         let utf8 = unsafeDowncast(sequence, to: StrObject.self).text.utf8
         defer { position += 1 }
-        return .str(interpreter.characters[Int(utf8[utf8.index(utf8.startIndex, offsetBy: position)])])
+        return .str(
+          interpreter.characters[Int(utf8[utf8.index(utf8.startIndex, offsetBy: position)])])
       }
     case .pairs:
       if let (first, second) = try pairBody?(interpreter) { return .tuple([first, second]) }

@@ -32,7 +32,8 @@ private enum DirectOrder {
       return order(keys, isReversed) {
         if case .float(let key) = $0, !key.isNaN { key } else { nil }
       }
-    case .str?: return order(keys, isReversed) { if case .str(let key) = $0 { Text(key) } else { nil } }
+    case .str?:
+      return order(keys, isReversed) { if case .str(let key) = $0 { Text(key) } else { nil } }
     default: return nil
     }
   }
