@@ -9,6 +9,9 @@ DEMO ?= Fixtures/conformance/models/transformer_encoder_layer.ag
 # The families of conformance cases that are complete: all of them must agree with PyTorch.
 CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random)
 ORACLE ?= .build/oracle
+# How long `make fuzz` takes, and which programs it makes.
+MINUTES ?= 60
+SEED ?= 1
 # How pip finds PyTorch, such as an index of builds for the CPU only.
 PIP_FLAGS ?=
 
@@ -16,7 +19,7 @@ BUILD := .build/release
 BINARY := $(BUILD)/autograph
 DOCS := Sources/autograph/Documentation.docc
 
-.PHONY: help setup build demo test conformance lint check install uninstall docs oracle bench clean
+.PHONY: help setup build demo test conformance lint check install uninstall docs oracle fuzz bench clean
 
 help: ## List what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
@@ -77,6 +80,9 @@ oracle: ## Record what PyTorch does with every conformance case, in an environme
 	find Fixtures/conformance -name '*.ag' | xargs -P 2 -I {} sh -c \
 	  'case="$${1%.ag}"; $(ORACLE)/bin/python Fixtures/oracle/dump.py "$$1" > "$$case.new" && \
 	   mv "$$case.new" "$$case.expected.json"' _ {}
+
+fuzz: setup ## Try mutated programs against the tool, for MINUTES=60.
+	FUZZ_MINUTES=$(MINUTES) FUZZ_SEED=$(SEED) $(SWIFT) test -c release --disable-testable-imports --filter FuzzTests
 
 bench: build ## Measure the tool beside dot and python3 (hyperfine).
 	@.ci/bench $(BINARY)

@@ -91,5 +91,6 @@ let package = Package(
     tests("RenderingTests", ["Rendering"]),
     tests("TorchTests", ["Torch"]),
     tests("CommandLineTests", []),
+    tests("FuzzTests", []),
   ]
 )

@@ -91,33 +91,4 @@ struct DiagnosticTests {
     let outcome = try errors(of: "raise ValueError\n")
     #expect(!outcome.errors.contains("\u{1B}"))
   }
-
-  @Test(arguments: [
-    ("--timeout 0.2", "TimeoutError", 1), ("--max-steps 100000", "TimeoutError", 1),
-  ])
-  func aScriptWithoutEndIsEnded(option: String, type: String, status: Int32) throws {
-    let outcome = try errors(of: "n = 0\nwhile True:\n    n += 1\n", "run a.ag \(option)")
-    #expect(outcome.status == status)
-    #expect(outcome.firstError.contains("error: \(type): "))
-    #expect(outcome.firstError.hasPrefix("a.ag:2:") || outcome.firstError.hasPrefix("a.ag:3:"))
-  }
-
-  @Test func memoryIsLimited() throws {
-    let script = "x = []\nwhile True:\n    x.append('a' * 1000)\n"
-    let outcome = try errors(of: script, "run a.ag --max-memory 300M")
-    #expect(outcome.status == 1)
-    #expect(outcome.firstError.hasPrefix("a.ag:3:") || outcome.firstError.hasPrefix("a.ag:2:"))
-    #expect(outcome.firstError.contains("error: MemoryError: "))
-  }
-
-  @Test(arguments: [
-    "while True:\n    pass\n",
-    "while True:\n    try:\n        n = 1\n    except:\n        pass\n",
-  ])
-  func controlCEndsTheScript(script: String) throws {
-    let outcome = try errors(
-      of: script, "run a.ag --timeout 20 & sleep 0.5; kill -INT $!; wait $!")
-    #expect(outcome.status == 130)
-    #expect(outcome.firstError.contains("error: KeyboardInterrupt: "))
-  }
 }

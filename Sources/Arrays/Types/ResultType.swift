@@ -2,12 +2,13 @@
 
 import Synchronization
 
-/// What a script may set about numbers: `torch.set_default_dtype`.
+/// What is set about arrays for a whole run, such as by `torch.set_default_dtype`.
 package final class NumericSettings: Sendable {
   /// The settings in force; a session binds its own.
   @TaskLocal package static var current = NumericSettings()
 
   private let floating = Mutex(DType.float32)
+  private let largest = Atomic<Int>(.max)
 
   package init() {}
 
@@ -15,6 +16,12 @@ package final class NumericSettings: Sendable {
   package var defaultDType: DType {
     get { floating.withLock { $0 } }
     set { floating.withLock { $0 = newValue } }
+  }
+
+  /// Bytes that one array may have.
+  package var arraySize: Int {
+    get { largest.load(ordering: .relaxed) }
+    set { largest.store(newValue, ordering: .relaxed) }
   }
 }
 

@@ -48,7 +48,8 @@ package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
   }
 
   private static func allocateLarge(byteCount: Int) -> Storage {
-    let memory = byteCount < 0 ? nil : LargeMemory(byteCount: byteCount)
+    let isPossible = (0...NumericSettings.current.arraySize).contains(byteCount)
+    let memory = isPossible ? LargeMemory(byteCount: byteCount) : nil
     let buffer = create(minimumCapacity: 0) { _ in
       StorageHeader(
         base: memory?.base, byteCount: byteCount, owner: memory, isExhausted: memory == nil)

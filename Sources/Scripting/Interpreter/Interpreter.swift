@@ -54,6 +54,8 @@ package final class Interpreter {
   var isReraising = false
   /// Steps until limits are looked at.
   var fuel = 0
+  /// Whether a limit has ended the script.
+  var isStopped = false
   var stack = CallStack()
   private(set) lazy var missingClass = makeMissingClass()
   private(set) lazy var codeClass = makeClass("code")
@@ -111,11 +113,6 @@ package final class Interpreter {
   }
 
   package func leaveNative() { stack.nativeDepth -= 1 }
-
-  /// Refuses an object that would be too large, before it is made.
-  package func claim(bytes: Int) throws {
-    if bytes > limits.objectSize { throw error(.memoryError, "") }
-  }
 }
 
 /// A text as a key that compares code points, which Swift's strings do not.

@@ -104,6 +104,7 @@ extension Interpreter {
 
   /// `next(iterator)`, or `nil` at the end.
   package func next(_ iterator: Value) throws -> Value? {
+    try countStep()
     switch iterator {
     case .iterator(let native): return try native.next(self)
     case .generator(let generator): return try resume(generator, sending: .none)
@@ -123,6 +124,7 @@ extension Interpreter {
     case .list(let list):
       var index = 0
       while index < list.elements.count {
+        try countStep()
         if try !body(list.elements[index]) { return }
         index += 1
       }

@@ -3,15 +3,15 @@
 package import Syntax
 
 extension Interpreter {
-  /// The innermost line of the user's own code that is being executed; the tool's library is passed
+  /// The innermost piece of the user's own code that is being executed; the tool's library is passed
   /// over. `nil` where no such code runs.
-  package var position: (file: SourceFile, line: Int)? {
+  package var position: (file: SourceFile, span: Syntax.Span)? {
     var frame = stack.current
     while frame != stack.bottom {
       let code = frame.pointee.function._withUnsafeGuaranteedRef { $0.code }
       let index = frame.pointee.pc - frame.pointee.layout.pointee.instructions - 1
       if !code.isLibrary, code.spans.indices.contains(index) {
-        return (code.file, code.file.line(at: code.spans[index].start))
+        return (code.file, code.spans[index])
       }
       frame -= 1
     }

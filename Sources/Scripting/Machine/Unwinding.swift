@@ -14,7 +14,7 @@ extension Interpreter {
       let code = frame.pointee.function._withUnsafeGuaranteedRef { $0.code }
       let index = frame.pointee.pc - frame.pointee.layout.pointee.instructions - 1
       note(exception, at: index, in: code)
-      if let range = code.handlers.first(where: { $0.start <= index && index < $0.end }) {
+      if !isStopped, let range = code.handlers.first(where: { $0.start <= index && index < $0.end }) {
         (frame.pointee.registers + range.register).put(.instance(exception))
         frame.pointee.pc = frame.pointee.layout.pointee.instructions + range.handler
         return
@@ -154,16 +154,4 @@ extension Interpreter {
         .typeError, "catching classes that do not inherit from BaseException is not allowed")
     }
   }
-
-  /// Refills what the loop spends, if the script may go on.
-  func refuel() throws {
-    fuel = Self.fuelCapacity
-    if let steps = limits.steps {
-      limits.steps = steps - Self.fuelCapacity
-      if steps <= Self.fuelCapacity { throw error(.timeoutError, "the script took too many steps") }
-    }
-    if limits.isInterrupted() { throw error(.timeoutError, "the script took too long") }
-  }
-
-  private static let fuelCapacity = 10_000
 }

@@ -80,11 +80,11 @@ package final class Bridge {
 
   /// Notes the script's line: the nodes recorded from here on were made there.
   func locate() {
-    guard let (file, line) = interpreter.position else { return }
+    guard let (file, span) = interpreter.position else { return }
     // The file of the last time is nearly always that of this time.
     let number = sourceFiles.lastIndex { $0 === file } ?? sourceFiles.endIndex
     if number == sourceFiles.endIndex { sourceFiles.append(file) }
-    session.move(toLine: line, ofFile: number)
+    session.move(toLine: file.line(at: span.start), ofFile: number)
   }
 
   /// A number for a storage, the same as long as the storage lives.

@@ -25,6 +25,10 @@ package struct RunOptions {
   /// Finds scripts to import, by path without ending.
   package var findScript: (String) -> SourceFile? = { _ in nil }
   package var arguments: [String] = []
+  /// Threads of matrix products.
+  package var threads = 1
+  /// Called before the script runs, for those who want to know where it is.
+  package var started: (Interpreter) -> Void = { _ in }
 
   package init() {}
 }
@@ -81,7 +85,10 @@ private struct Run {
     bridge = Bridge(interpreter, session: session)
     interpreter.limits = options.limits
     interpreter.findScript = options.findScript
+    session.numbers.arraySize = options.limits.objectSize
+    if options.threads > 1 { BLAS.setThreadCount(options.threads) }
     bridge.install(arguments: options.arguments)
+    options.started(interpreter)
     if options.onMeta { session.defaultDevice = .meta }
     if let seed = options.seed { bridge.generator.manualSeed(seed) }
   }

@@ -3,6 +3,12 @@
 import ArgumentParser
 import Syntax
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 struct ScriptOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("The script (.ag or .py); - is standard input.", valueName: "file"))
   var path: String
@@ -63,5 +69,12 @@ struct MemorySize: ExpressibleByArgument {
     let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << (shift ?? 0))
     guard !overflow else { return nil }
     self.bytes = bytes
+  }
+
+  private init(bytes: Int) { self.bytes = bytes }
+
+  /// All the main memory there is.
+  static var ofThisMachine: MemorySize {
+    MemorySize(bytes: Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(getpagesize()))
   }
 }

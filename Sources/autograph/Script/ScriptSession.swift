@@ -44,7 +44,9 @@ struct ScriptSession {
     options.runsBackward = picture?.backward ?? false
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
-    if let memory = script.maxMemory { options.limits.objectSize = memory.bytes }
+    options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes
+    options.threads = script.threads
+    options.started = { interpreter in watch.place = { interpreter.position } }
     let folder = script.importFolder
     options.findScript = { ScriptFile.find(folder + "/" + $0) }
     return options

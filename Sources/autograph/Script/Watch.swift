@@ -1,5 +1,6 @@
 // Ends a script that takes too much: the user's patience, the clock, memory, or a closed pipe.
 
+import Synchronization
 import Syntax
 
 #if canImport(Darwin)
@@ -8,55 +9,87 @@ import Syntax
   import Glibc
 #endif
 
-/// Watches over one run; the interpreter asks it now and then.
+/// Watches over one run, from a thread of its own.
+///
+/// The interpreter asks now and then whether to go on. A script that is too deep in native code to
+/// ask, such as a product of huge numbers, is ended from the thread, and the process with it.
 final class Watch {
-  private enum Reason {
-    case controlC, time, memory, output
+  private enum Reason: Int {
+    case none, controlC, time, memory, output
   }
 
   private let deadline: ContinuousClock.Instant?
   private let timeout: Double
   private let memory: Int?
   private let output: ScriptOutput
-  private var reason: Reason?
-  /// How often the script was told to end and went on, catching the exception.
-  private var refusals = 0
+  private let reason = Atomic<Int>(Reason.none.rawValue)
+  private let isOver = Mutex(false)
+  /// Where the script is; read from the thread only while the script is busy with one instruction.
+  var place: () -> (file: SourceFile, span: Span)? = { nil }
 
   init(timeout: Double?, memory: Int?, output: ScriptOutput) {
     self.timeout = timeout ?? 0
-    deadline = timeout.map { ContinuousClock.now + .seconds($0) }
+    deadline = timeout.map { ContinuousClock.now + .seconds(min($0, 1e9)) }
     self.memory = memory
     self.output = output
     Interruption.watch()
+    _ = SystemThread(stackSize: SystemThread.usualStack) { self.watch() }
   }
 
   /// From here on Control-C ends the process.
   func end() {
+    isOver.withLock { $0 = true }
     Interruption.unwatch()
   }
 
   /// Whether the script has to end.
   var endsScript: Bool {
-    reason = reason ?? found
-    guard reason != nil else { return false }
-    refusals += 1
-    if refusals > 100 { leave() }
-    return true
+    if found == .none, output.error != nil { found = .output }
+    return found != .none
   }
 
-  private var found: Reason? {
-    if Interruption.isPending { return .controlC }
-    if let deadline, ContinuousClock.now > deadline { return .time }
-    if let memory, Self.residentBytes > memory { return .memory }
-    if output.error != nil { return .output }
-    return nil
+  private var found: Reason {
+    get { Reason(rawValue: reason.load(ordering: .relaxed)) ?? .none }
+    set { reason.store(newValue.rawValue, ordering: .relaxed) }
+  }
+
+  /// Looks for a reason every 10 ms; once there is one, the script has a moment to end by itself.
+  private func watch() {
+    while found == .none {
+      usleep(10_000)
+      if isOver.withLock({ $0 }) { return }
+      if Interruption.isPending {
+        found = .controlC
+      } else if let deadline, ContinuousClock.now > deadline {
+        found = .time
+      } else if let memory, Self.residentBytes > memory {
+        found = .memory
+      }
+    }
+    usleep(found == .memory ? 50_000 : 500_000)
+    leave()
+  }
+
+  /// Ends the process, unless the run is over after all.
+  private func leave() {
+    isOver.withLock { isOver in
+      if isOver { return }
+      output.flush()
+      let place = place()
+      let diagnostic = Diagnostic(
+        type: "TimeoutError", message: "the script does not end", file: place?.file,
+        span: place?.span)
+      let failure = Failure.script(explained(diagnostic))
+      failure.report()
+      _exit(failure.status.rawValue)
+    }
   }
 
   /// The diagnostic in words that say why the script had to end.
   func explained(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard let reason, diagnostic.type == "TimeoutError" else { return diagnostic }
+    guard diagnostic.type == "TimeoutError" else { return diagnostic }
     var diagnostic = diagnostic
-    switch reason {
+    switch found {
     case .controlC:
       diagnostic.type = "KeyboardInterrupt"
       diagnostic.message = "stopped by Control-C"
@@ -64,17 +97,9 @@ final class Watch {
     case .memory:
       diagnostic.type = "MemoryError"
       diagnostic.message = "the script took more than \(memory ?? 0) bytes of memory"
-    case .output: break
+    case .none, .output: break
     }
     return diagnostic
-  }
-
-  /// Ends the process: the script catches every exception.
-  private func leave() {
-    let failure = Failure.script(
-      explained(Diagnostic(type: "TimeoutError", message: "the script does not end")))
-    failure.report()
-    _exit(failure.status.rawValue)
   }
 
   /// What the process holds of main memory.
