@@ -21,7 +21,9 @@ struct LimitTests {
       "a.ag:2:"
     ),
     ("x = 'a' * 10**10\n", "--max-memory 1G", "a.ag:1:5: error: MemoryError"),
-    ("import torch\nx = torch.zeros(10**9)\n", "--max-memory 1G", "a.ag:2:5: error: RuntimeError: "),
+    (
+      "import torch\nx = torch.zeros(10**9)\n", "--max-memory 1G", "a.ag:2:5: error: RuntimeError: "
+    ),
     (
       "while True:\n    try:\n        while True: pass\n    except: pass\n", "--timeout 0.2",
       "a.ag:3:9: error: TimeoutError: "

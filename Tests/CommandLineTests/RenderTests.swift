@@ -96,6 +96,56 @@ struct RenderTests {
     #expect(try tool.names() == ["a.ag", "mine.png", "net.svg"])
   }
 
+  @Test func everyPictureThatTheScriptRendersIsWritten() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let drawing = """
+      from torchviz import make_dot
+      first = make_dot(loss, params={"w": w})
+      first.render("a/first", format="svg")
+      first.save("first.dot")
+      make_dot((w * w).sum()).render("second", directory="b", format="json")
+
+      """
+    try tool.write("a.ag", Self.script + drawing)
+    #expect(try tool.run("render", "a.ag").status == 0)
+    #expect(try tool.names() == ["a.ag", "first.dot", "first.svg", "second.json"])
+    let second = String(decoding: try tool.read("second.json"), as: UTF8.self)
+    #expect(second.contains("SumBackward0"))
+
+    #expect(try tool.shell("mkdir out; $TOOL render a.ag -o out/ --format svg").status == 0)
+    #expect(try tool.shell("ls out").output == "first.svg\nsecond.svg\n")
+
+    try tool.write("none.ag", Self.script)
+    #expect(try tool.run("render", "none.ag", "-o", "out/").status == 2)
+  }
+
+  @Test func everyFunctionKnowsItsLine() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write("sub.ag", "def double(x):\n    return x * 2\n")
+    try tool.write(
+      "a.ag",
+      """
+      import torch
+      import torch.nn as nn
+      from sub import double
+      net = nn.Sequential(nn.Linear(2, 3), nn.ReLU())
+      x = net(torch.ones(1, 2))
+      loss = double(x).sum()
+
+      """)
+    #expect(try tool.run("render", "a.ag", "-o", "a.json").status == 0)
+    let json = String(decoding: try tool.read("a.json"), as: UTF8.self)
+    for (name, place) in [
+      ("AddmmBackward0", "\"a.ag\", \"line\": 5"), ("ReluBackward0", "\"a.ag\", \"line\": 5"),
+      ("MulBackward0", "\"sub.ag\", \"line\": 2"), ("SumBackward0", "\"a.ag\", \"line\": 6"),
+    ] {
+      let line = json.split(separator: "\n").first { $0.contains("\"label\": \"\(name)\"") }
+      #expect(line?.contains(place) ?? false, "\(name): \(line ?? "")")
+    }
+  }
+
   @Test func aFileOfClassesIsDrawnByModelAndInput() throws {
     let tool = try Tool()
     defer { tool.remove() }

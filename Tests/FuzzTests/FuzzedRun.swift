@@ -20,7 +20,8 @@ struct Fuzzer {
   /// Runs a program; what went wrong with the run itself, `nil` if it ended as it should.
   func complaint(about program: [UInt8], drawing: Bool) throws -> String? {
     try Data(program).write(to: folder.appending(path: "fuzz.ag"))
-    let command = drawing ? ["render", "fuzz.ag", "--backward", "-o", "fuzz.dot"] : ["run", "fuzz.ag"]
+    let command =
+      drawing ? ["render", "fuzz.ag", "--backward", "-o", "fuzz.dot"] : ["run", "fuzz.ag"]
     let limits = ["--timeout", "\(Self.seconds)", "--max-memory", "\(Self.megabytes)M"]
     let process = Process()
     process.executableURL = tool

@@ -7,7 +7,8 @@ struct Mutator {
 
   /// Words and numbers that have broken interpreters before.
   private static let fragments: [String] = [
-    "-1", "0", "1 << 70", "2 ** 63", "-2 ** 63", "9223372036854775807", "1e308 * 10", "float('nan')",
+    "-1", "0", "1 << 70", "2 ** 63", "-2 ** 63", "9223372036854775807", "1e308 * 10",
+    "float('nan')",
     "''", "[]", "{}", "()", "None", "True", "...", "x", "self", "lambda: 0", "yield", "return",
     "raise", "try:", "finally:", "except:", "class A(A):", "def f(*a, **k):", "for x in x:",
     "while True:", "with x as y:", "del x", "global x", "nonlocal x", "import torch", "*", "**",
@@ -64,7 +65,8 @@ struct Mutator {
     guard let target = word(in: program) else { return }
     let source = word(in: program)
     let useFragment = Bool.random(using: &generator)
-    program.replaceSubrange(target, with: useFragment ? fragment() : Array(program[source ?? target]))
+    program.replaceSubrange(
+      target, with: useFragment ? fragment() : Array(program[source ?? target]))
   }
 
   private mutating func duplicateLine(in program: inout [UInt8]) {

@@ -14,7 +14,8 @@ extension Interpreter {
       let code = frame.pointee.function._withUnsafeGuaranteedRef { $0.code }
       let index = frame.pointee.pc - frame.pointee.layout.pointee.instructions - 1
       note(exception, at: index, in: code)
-      if !isStopped, let range = code.handlers.first(where: { $0.start <= index && index < $0.end }) {
+      if !isStopped, let range = code.handlers.first(where: { $0.start <= index && index < $0.end })
+      {
         (frame.pointee.registers + range.register).put(.instance(exception))
         frame.pointee.pc = frame.pointee.layout.pointee.instructions + range.handler
         return

@@ -40,6 +40,8 @@ package final class Bridge {
   var defaultGeneratorObject: InstanceObject?
   /// The last call of `make_dot`.
   var drawn: DrawnCall?
+  /// What the script has rendered, in order.
+  var wantedPictures: [WantedPicture] = []
   /// What the last `backward()` started from.
   private(set) var lastBackward: [Root]?
   private var storageNumbers: [ObjectIdentifier: Int] = [:]

@@ -4,12 +4,20 @@ import Autograd
 import Drawing
 import Scripting
 
-/// What the last `make_dot` call was about.
+/// What a `make_dot` call was about.
 struct DrawnCall {
   let roots: [Root]
   /// `params=`: names for leaves, if it was given.
   let declared: [(name: String, tensor: Tensor)]
-  var request: PictureRequest
+  let request: PictureRequest
+}
+
+/// A picture that the script wants written.
+struct WantedPicture {
+  let call: DrawnCall
+  /// As the script has it, without ending.
+  let name: String
+  let format: String
 }
 
 /// The native part of the `Digraph` that `make_dot` returns.
@@ -94,7 +102,12 @@ private func makeDigraphClass(_ interpreter: Interpreter) -> ClassObject {
         try wanted(arguments[0], arguments.optional(1), nil, interpreter)
       },
       .method("save(self, filename=None, directory=None)") { interpreter, arguments in
-        try arguments.optional(1) ?? interpreter.getAttribute(arguments[0], "filename")
+        let file = try arguments.optional(1) ?? interpreter.getAttribute(arguments[0], "filename")
+        let parts = (file.asString ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let name = parts.count > 1 ? parts.dropLast().joined(separator: ".") : file.asString ?? ""
+        note(
+          arguments[0], name, parts.count > 1 ? String(parts[parts.count - 1]) : "gv", interpreter)
+        return file
       },
       .method("pipe(self, format=None, **kwargs)") { interpreter, arguments in
         guard let graph = arguments[0].payload as? DigraphObject else { return .none }
@@ -115,7 +128,12 @@ private func wanted(
 ) throws -> Value {
   let format = try format?.asString ?? interpreter.getAttribute(graph, "format").asString ?? "pdf"
   let name = try filename?.asString ?? interpreter.getAttribute(graph, "filename").asString ?? ""
-  interpreter.bridge.drawn?.request.name = name
-  interpreter.bridge.drawn?.request.format = format
+  note(graph, name, format, interpreter)
   return .string("\(name).\(format)")
+}
+
+private func note(_ graph: Value, _ name: String, _ format: String, _ interpreter: Interpreter) {
+  guard let graph = graph.payload as? DigraphObject else { return }
+  interpreter.bridge.wantedPictures.append(
+    WantedPicture(call: graph.call, name: name, format: format))
 }

@@ -41,19 +41,27 @@ package struct Outcome {
   package var subject: Subject
   /// How the script's last `make_dot` wants it drawn.
   package var request: PictureRequest?
+  /// The pictures that the script renders itself, in order.
+  package var pictures: [ScriptPicture] = []
   /// Keeps alive what the subject names.
   package let interpreter: Interpreter
   package let session: Session
 }
 
-/// What a call of `make_dot` and the methods of its result ask for.
+/// How a call of `make_dot` wants its picture.
 package struct PictureRequest {
   package var showsSaved = false
   package var showsAttributes = false
   package var maxAttributeCharacters = 50
-  /// Where it is to be written, without ending, and in which format.
-  package var name: String?
-  package var format: String?
+}
+
+/// A picture that the script asks to be written: `make_dot(loss).render("name", format="svg")`.
+package struct ScriptPicture {
+  package let subject: Subject
+  package let request: PictureRequest
+  /// The file's name, without ending and without its folder.
+  package let name: String
+  package let format: String
 }
 
 package enum Runner {
@@ -114,6 +122,7 @@ private struct Run {
       outcome.diagnostic = outcome.diagnostic ?? diagnostic(of: error)
     }
     outcome.request = bridge.drawn?.request
+    if outcome.diagnostic == nil { outcome.pictures = pictures }
     return outcome
   }
 
@@ -144,10 +153,28 @@ private struct Run {
       if roots.isEmpty { roots = topLevel.lastAssigned(program) }
     }
     if options.runsBackward, bridge.lastBackward == nil { try runBackward(roots) }
-    var subject = topLevel.subject(
-      label: file.shortName, roots: roots, declared: bridge.drawn?.declared)
+    return made(topLevel, roots, bridge.drawn?.declared)
+  }
+
+  private func made(
+    _ topLevel: TopLevel, _ roots: [Root], _ declared: [(name: String, tensor: Tensor)]?
+  ) -> Subject {
+    var subject = topLevel.subject(label: file.shortName, roots: roots, declared: declared)
     subject.files = bridge.sourceFiles.map(\.shortName)
     return subject
+  }
+
+  /// What the script has rendered itself.
+  private var pictures: [ScriptPicture] {
+    guard let module, !bridge.wantedPictures.isEmpty else { return [] }
+    let topLevel = TopLevel(module, interpreter)
+    return bridge.wantedPictures.map { wanted in
+      ScriptPicture(
+        subject: made(topLevel, wanted.call.roots, wanted.call.declared),
+        request: wanted.call.request,
+        name: wanted.name.split(separator: "/").last.map(String.init) ?? "graph",
+        format: wanted.format)
+    }
   }
 
   private func named(_ name: String, _ topLevel: TopLevel) throws -> [Root] {

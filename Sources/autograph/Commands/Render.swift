@@ -3,6 +3,7 @@
 import ArgumentParser
 import Drawing
 import Rendering
+import Torch
 
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,8 +14,9 @@ struct Render: ParsableCommand {
         autograph render model.ag --backward --show-saved -o graph.svg
         autograph render net.py --model 'Net()' --input 1x3x32x32 -o net.pdf
 
-      Without -o the pictures are written that the script renders itself; if it
-      renders none, DOT goes to standard output.
+      Without -o every picture is written that the script renders itself, in the
+      current directory, or in DIR with -o DIR/; if it renders none, DOT goes to
+      standard output.
       """)
 
   @OptionGroup var script: ScriptOptions
@@ -22,19 +24,32 @@ struct Render: ParsableCommand {
   @OptionGroup(title: "A file that only defines classes") var model: ModelOptions
 
   func run() throws {
-    let target = picture.target ?? "-"
-    let format = try PictureFormat(asked: picture.format, target: target)
-    if case .graphviz(let name) = format { warmUp(name) }
+    let format = try picture.isFolder ? nil : PictureFormat(asked: picture.format, target: target)
+    if case .graphviz(let name)? = format { warmUp(name) }
     let session = ScriptSession(
       script: script, picture: picture, model: model,
       printsTo: target == "-" ? .standardError : .standardOutput)
-    let drawer = Drawer(options: picture, outcome: try session.run())
-    if picture.target == nil, let wanted = try drawer.wanted {
-      try drawer.draw(
-        as: picture.format.map(PictureFormat.init) ?? wanted.format, to: wanted.target)
-    } else {
+    let outcome = try session.run()
+    if picture.isLeftToScript, !outcome.pictures.isEmpty {
+      for wanted in outcome.pictures { try draw(wanted) }
+    } else if let format {
+      let drawer = Drawer(options: picture, subject: outcome.subject, request: outcome.request)
       try drawer.draw(as: format, to: target)
+    } else {
+      throw Failure.picture("the script renders no picture to put into '\(target)'")
     }
+  }
+
+  private var target: String { picture.target ?? "-" }
+
+  /// Draws what the script renders itself, under the name that it has for it.
+  private func draw(_ wanted: ScriptPicture) throws {
+    let ending = picture.format ?? wanted.format
+    guard let format = try? PictureFormat(ending) else {
+      throw Failure.picture("the script asks for '\(ending)', which Graphviz does not write")
+    }
+    let drawer = Drawer(options: picture, subject: wanted.subject, request: wanted.request)
+    try drawer.draw(as: format, to: "\(picture.target ?? "")\(wanted.name).\(ending)")
   }
 
   /// Loads what drawing takes while the script still runs: half of a small picture's time.

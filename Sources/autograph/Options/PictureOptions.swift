@@ -9,7 +9,7 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     name: .customShort("o"),
-    help: ArgumentHelp("Write to this file; - is standard output.", valueName: "out"))
+    help: ArgumentHelp("Write to this file, or into DIR/; - is standard output.", valueName: "out"))
   var target: String?
 
   @Option(help: ArgumentHelp("dot json svg png pdf ... (else OUT's ending).", valueName: "format"))
@@ -37,6 +37,12 @@ struct PictureOptions: ParsableArguments {
 
   @Flag(inversion: .prefixedNo, help: "Name the leaves.")
   var params = true
+
+  /// Whether what is to be written is a folder of pictures that the script renders itself.
+  var isFolder: Bool { target?.hasSuffix("/") ?? false }
+
+  /// Whether the script says what is drawn and what it is called.
+  var isLeftToScript: Bool { (target == nil || isFolder) && outputs.isEmpty }
 
   func validate() throws {
     guard maxAttrChars ?? 0 >= 0 else {

@@ -9,27 +9,16 @@ struct Drawer {
   private let request: PictureRequest?
   private let graph: Graph
 
-  init(options: PictureOptions, outcome: Outcome) {
-    var subject = outcome.subject
+  /// Draws a subject; switches of the script's `make_dot` count beside the user's.
+  init(options: PictureOptions, subject: Subject, request: PictureRequest?) {
+    var subject = subject
     if !options.params {
       subject.names = [:]
       subject.parameterNames = [:]
     }
     self.options = options
-    request = outcome.request
+    self.request = request
     graph = Graph(of: subject)
-  }
-
-  /// Where the script itself wants its picture, if it does: in the current folder.
-  var wanted: (target: String, format: PictureFormat)? {
-    get throws(Failure) {
-      guard let name = request?.name, let ending = request?.format else { return nil }
-      let file = name.split(separator: "/").last.map(String.init) ?? "graph"
-      guard let format = try? PictureFormat(ending) else {
-        throw .picture("the script asks for '\(ending)', which Graphviz does not write")
-      }
-      return (target: "\(file).\(ending)", format: format)
-    }
   }
 
   /// Draws the graph and writes it.
@@ -56,7 +45,7 @@ struct Drawer {
     }
   }
 
-  /// The look that was asked for; switches of the script's `make_dot` count too.
+  /// The look that was asked for.
   private var style: any Style {
     let showsSaved = options.showSaved || request?.showsSaved ?? false
     let showsAttributes = options.showAttrs || request?.showsAttributes ?? false
