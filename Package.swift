@@ -10,8 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// The interpreter's inner loop pays dearly for run-time exclusivity checks; debug builds keep them.
-let interpreter: [SwiftSetting] =
+/// What runs for every instruction and operation pays dearly for run-time exclusivity checks; debug
+/// builds keep them.
+let busy: [SwiftSetting] =
   strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 /// On Linux the tool carries Swift's runtime, and starts in a third of the time. Said here and not
@@ -26,8 +27,10 @@ let staticRuntime: [LinkerSetting] = [
     .when(platforms: [.linux], configuration: .release))
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -56,7 +59,7 @@ let package = Package(
     .target(
       name: "Scripting",
       dependencies: ["Syntax", "Library", .product(name: "BigInt", package: "BigInt")],
-      swiftSettings: interpreter),
+      swiftSettings: busy),
 
     // What scripts import that is written in the language itself, carried inside the binary
     .target(name: "Library", swiftSettings: strict, plugins: ["EmbedLibraryPlugin"]),
@@ -66,15 +69,15 @@ let package = Package(
       path: "Sources/EmbedLibraryPlugin"),
 
     // The mathematics
-    module("Arrays", ["COpenBLAS"]),
-    module("Autograd", ["Arrays"]),
+    module("Arrays", ["COpenBLAS"], busy),
+    module("Autograd", ["Arrays"], busy),
 
     // The pictures
-    module("Drawing", ["Autograd"]),
+    module("Drawing", ["Autograd"], busy),
     module("Rendering", ["CGraphviz"]),
 
     // Where they meet
-    module("Torch", ["Scripting", "Autograd", "Drawing", "Library"]),
+    module("Torch", ["Scripting", "Autograd", "Drawing", "Library"], busy),
     .executableTarget(
       name: "autograph",
       dependencies: [

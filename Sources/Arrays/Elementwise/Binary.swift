@@ -186,6 +186,9 @@ extension Kernel {
       )
       return result
     }
+    if b.isWrappedNumber, a.dtype == .float32, !a.isWrappedNumber, out == nil {
+      return try binary(op, a, b.loadScalar(at: 0))
+    }
     return try binary(op, .array(a), .array(b), out: out)
   }
 
@@ -200,6 +203,11 @@ extension Kernel {
         UnsafePointer(a.pointer(as: Float.self)), result.pointer(as: Float.self)
       )
       let count = result.count
+      if count == 1 {
+        var number = Float(from: b)
+        floatLoop(op, Float.self, source, &number, target, 1)
+        return result
+      }
       withUnsafeTemporaryAllocation(of: Float.self, capacity: min(max(count, 1), blockSize)) {
         guard let number = $0.baseAddress else { return }
         let block = $0.count

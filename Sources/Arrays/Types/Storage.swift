@@ -11,9 +11,9 @@ package struct StorageHeader {
   /// Where the elements are; nil is the meta device.
   fileprivate(set) var base: UnsafeMutableRawPointer?
   fileprivate(set) var byteCount: Int
-  var version = 0
   /// Who frees the memory, if it does not lie behind this header.
   fileprivate let owner: AnyObject?
+  fileprivate(set) var changes: Int32 = 0
   /// Whether there was no memory of the size asked for.
   fileprivate(set) var isExhausted = false
 }
@@ -32,14 +32,16 @@ private final class LargeMemory {
 }
 
 /// A block of raw memory, allocated together with its header.
-package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
+///
+/// With the object's own 16 bytes the header takes 48: elements begin at a multiple of 16.
+package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
   /// Storages above this size, 64 MB, are asked for politely.
   private static var large: Int { 1 << 26 }
 
   /// Memory for `byteCount` bytes, not initialised; without memory, and marked so, if there is none.
   package static func allocate(byteCount: Int) -> Storage {
     if byteCount > large || byteCount < 0 { return allocateLarge(byteCount: byteCount) }
-    let buffer = create(minimumCapacity: (byteCount + 15) / 16) { _ in
+    let buffer = create(minimumCapacity: byteCount) { _ in
       StorageHeader(base: nil, byteCount: byteCount, owner: nil)
     }
     let storage = unsafeDowncast(buffer, to: Storage.self)
@@ -86,9 +88,12 @@ package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
 
   /// How many times the elements were written in place.
   package var version: Int {
-    get { header.version }
-    set { header.version = newValue }
+    get { Int(header.changes) }
+    set { header.changes = Int32(truncatingIfNeeded: newValue) }
   }
+
+  /// The same count, as it is kept.
+  package var changes: Int32 { header.changes }
 
   /// Whether both are the same memory.
   package func sharesMemory(with other: Storage) -> Bool {

@@ -126,7 +126,8 @@ extension Signature {
     bound.reserveCapacity(parameters.count)
     var next = 0
     var keywordsLeft = arguments.keywords.count
-    for (index, parameter) in parameters.enumerated() {
+    for index in parameters.indices {
+      let parameter = parameters[index]
       let isPositional = next < given.count
       if isPositional && parameter.isKeywordOnly {
         if complaining { throw tooMany(given.count) }
@@ -225,33 +226,53 @@ struct Match {
 
 /// The overloads of an operator, which decide what a call means.
 struct Overloads {
-  private struct Option {
+  private final class Option {
     let overload: Int
     /// As it is called.
     let signature: Signature
     /// As it is computed: for a method, with the tensor itself.
     let full: Signature
+    /// The arguments of a call without any.
+    let blank: [Argument?]
+    /// Whether one positional argument suffices.
+    let takesOne: Bool
+
+    init(_ overload: Int, _ signature: Signature, _ full: Signature) {
+      self.overload = overload
+      self.signature = signature
+      self.full = full
+      blank = Array(repeating: nil, count: full.parameters.count)
+      takesOne =
+        signature.positional > 0 && signature.minimum <= 1 && !signature.takesLooseInts
+        && (signature.minimum == 0 || !signature.parameters[0].isOptional)
+    }
   }
 
+  /// In the order in which they are tried: what PyTorch deprecates comes last.
   private let options: [Option]
   private let signatures: [Signature]
 
   init(_ overloads: [Overload]) {
-    options = overloads.enumerated().map { index, overload in
-      let signature = Signature(overload.signature, asMethod: false)
-      return Option(overload: index, signature: signature, full: signature)
-    }
-    signatures = options.map(\.signature)
+    self.init(
+      overloads.enumerated().map { index, overload in
+        let signature = Signature(overload.signature, asMethod: false)
+        return Option(index, signature, signature)
+      })
+  }
+
+  private init(_ all: [Option]) {
+    signatures = all.map(\.signature)
+    options =
+      all.filter { !$0.signature.isDeprecated } + all.filter { $0.signature.isDeprecated }
   }
 
   init(methods overloads: [Overload], _ name: String) {
-    options = overloads.enumerated().filter(\.element.isMethod).map { index, overload in
-      let text = overload.renamed(name).signature
-      return Option(
-        overload: index, signature: Signature(text, asMethod: true),
-        full: Signature(text, asMethod: false))
-    }
-    signatures = options.map(\.signature)
+    self.init(
+      overloads.enumerated().filter(\.element.isMethod).map { index, overload in
+        let text = overload.renamed(name).signature
+        return Option(
+          index, Signature(text, asMethod: true), Signature(text, asMethod: false))
+      })
   }
 
   /// Throws if a method without parameters is given any.
@@ -265,16 +286,27 @@ struct Overloads {
 
   /// The overload that fits, for a method with the tensor before its arguments.
   func bind(_ arguments: Arguments, after tensor: Tensor? = nil) throws -> Match {
-    for deprecated in [false, true] {
-      for option in options where option.signature.isDeprecated == deprecated {
-        let bound = try option.signature.bind(arguments, complaining: options.count == 1)
-        guard let bound else { continue }
-        return Match(
-          overload: option.overload, signature: option.full,
-          arguments: tensor.map { aligned($0, bound, option.full) } ?? bound)
-      }
+    for option in options {
+      let bound = try option.signature.bind(arguments, complaining: options.count == 1)
+      guard let bound else { continue }
+      return Match(
+        overload: option.overload, signature: option.full,
+        arguments: tensor.map { aligned($0, bound, option.full) } ?? bound)
     }
     throw try noMatch(arguments)
+  }
+
+  /// The overload that fits a method called with one positional argument, as operators in a script
+  /// do.
+  func bind(_ argument: Argument, after tensor: Tensor) throws -> Match {
+    for option in options where option.takesOne {
+      guard try option.signature.parameters[0].takes(argument, position: 0) else { continue }
+      var bound = option.blank
+      bound[0] = .tensor(tensor)
+      bound[1] = argument
+      return Match(overload: option.overload, signature: option.full, arguments: bound)
+    }
+    return try bind(Arguments([argument]), after: tensor)
   }
 
   /// A method's arguments put where the function has them: the tensor first, no `out`.

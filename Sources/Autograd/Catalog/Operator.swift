@@ -105,6 +105,14 @@ extension Operator {
     return try overloads[match.overload].body(&call).allocated()
   }
 
+  /// Calls the operator as a method of `tensor` with one argument, as Python's operators do.
+  package func call(on tensor: Tensor, with other: Argument) throws -> Result {
+    let match = try parsed(asMethod) { Overloads(methods: overloads, name) }
+      .bind(other, after: tensor)
+    var call = Call(match.signature, match.arguments, nil)
+    return try overloads[match.overload].body(&call).allocated()
+  }
+
   /// Calls the operator's in-place variant on `tensor`.
   package func callInPlace(on tensor: Tensor, _ arguments: Arguments) throws -> Result {
     let parsed = parsed(asInPlace) { Overloads(methods: overloads, name + "_") }

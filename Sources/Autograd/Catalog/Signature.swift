@@ -43,7 +43,7 @@ enum ParameterType {
 }
 
 /// One parameter: `IntArrayRef[2] stride=1`.
-struct Parameter {
+final class Parameter {
   let name: String
   let type: ParameterType
   /// The number in brackets; 0 if there is none. A single int then stands for as many.
@@ -120,7 +120,7 @@ struct Parameter {
 }
 
 /// One overload's parameters.
-struct Signature {
+final class Signature {
   let name: String
   let parameters: [Parameter]
   let isDeprecated: Bool

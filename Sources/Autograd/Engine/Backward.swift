@@ -64,7 +64,7 @@ package enum Engine {
     _ keepsGraph: Bool, _ createGraph: Bool
   ) throws -> [Tensor?] {
     let session = Session.current
-    var run = Run(session, keepsGraph: keepsGraph)
+    let run = Run(session, keepsGraph: keepsGraph)
     return try session.withGradMode(createGraph) {
       try run.run(roots, wanted: wanted, only: only)
     }

@@ -3,18 +3,20 @@
 import Arrays
 
 /// A run from its roots to the leaves, PyTorch's `GraphTask`.
-struct Run {
+final class Run {
   private let session: Session
   private let number: UInt32
   private let keepsGraph: Bool
+  /// Whether this run was started within another one, by a hook or a custom function.
+  private let isNested: Bool
   private var nodes: [Node] = []
   /// The marks of nodes that belong to a run around this one as well.
   private var outerMarks: [RunMark] = []
   /// How many gradients each node still waits for.
   private var waiting: [Int32] = []
   /// The gradient of each node's output 0, and those of the others where there are any.
-  private var gradients: [Tensor?] = []
-  private var otherGradients: [Int: [Tensor?]] = [:]
+  private var gradients: [Arrived] = []
+  private var otherGradients: [Int: [Arrived]] = [:]
   /// Which nodes have to run; nil if all.
   private var isNeeded: [Bool]?
   /// By node, which outputs' gradients are asked for, and under which number.
@@ -26,15 +28,20 @@ struct Run {
     self.session = session
     self.keepsGraph = keepsGraph
     number = session.nextRun()
+    isNested = session.isRunning
   }
 
   /// Runs back from `roots`, and returns the gradients of the `wanted` edges.
   ///
   /// With `only`, the run is confined to what leads to these nodes.
-  mutating func run(
+  func run(
     _ roots: [(edge: Edge, gradient: Tensor)], wanted: [Edge?] = [], only: [Node]? = nil
   ) throws -> [Tensor?] {
-    defer { restoreMarks() }
+    session.isRunning = true
+    defer {
+      session.isRunning = isNested
+      restoreMarks()
+    }
     for root in roots { discover(root.edge.node) }
     captured = Array(repeating: nil, count: wanted.count)
     if !wanted.isEmpty || only != nil { confine(wanted, only ?? []) }
@@ -53,7 +60,7 @@ struct Run {
   }
 
   /// Finds all nodes behind `root` and counts for each the edges that lead to it.
-  private mutating func discover(_ root: Node) {
+  private func discover(_ root: Node) {
     let isNew = add(root)
     waiting[Int(root.mark.index)] += 1
     guard isNew else { return }
@@ -67,18 +74,18 @@ struct Run {
   }
 
   /// Whether the node is new to the run.
-  private mutating func add(_ node: Node) -> Bool {
+  private func add(_ node: Node) -> Bool {
     if node.mark.run == number { return false }
-    outerMarks.append(node.mark)
+    if isNested { outerMarks.append(node.mark) }
     node.mark = RunMark(run: number, index: Int32(nodes.count))
     nodes.append(node)
     waiting.append(0)
-    gradients.append(nil)
+    gradients.append(Arrived())
     return true
   }
 
   /// Marks the nodes from which something asked for can be reached.
-  private mutating func confine(_ wanted: [Edge?], _ only: [Node]) {
+  private func confine(_ wanted: [Edge?], _ only: [Node]) {
     var needed = Array(repeating: false, count: nodes.count)
     var isTarget = needed
     for (number, edge) in wanted.enumerated() {
@@ -124,16 +131,15 @@ struct Run {
   }
 
   /// Adds a gradient to what has arrived at an output.
-  private mutating func send(_ gradient: Tensor?, to edge: Edge) throws {
+  private func send(_ gradient: consuming Tensor?, to edge: Edge) throws {
     guard let index = index(of: edge.node) else { return }
     if let gradient, takesGradient(index) {
       if edge.output == 0 {
-        gradients[index] = try sum(take(&gradients[index]), gradient)
+        try gradients[index].add(gradient, isRecording: session.gradMode)
       } else {
-        var others =
-          otherGradients[index] ?? Array(repeating: nil, count: edge.node.outputCount)
-        others[edge.output] = try sum(others[edge.output], gradient)
-        otherGradients[index] = others
+        let count = edge.node.outputCount
+        try otherGradients[index, default: Array(repeating: Arrived(), count: count)][edge.output]
+          .add(gradient, isRecording: session.gradMode)
       }
     }
     waiting[index] -= 1
@@ -143,21 +149,59 @@ struct Run {
   }
 
   /// What has arrived at a node, by output number.
-  private mutating func arrived(_ index: Int) -> [Tensor?] {
-    let first = take(&gradients[index])
-    guard var all = otherGradients.removeValue(forKey: index) else {
+  private func arrived(_ index: Int) -> [Tensor?] {
+    let first = gradients[index].take()
+    guard !otherGradients.isEmpty, var all = otherGradients.removeValue(forKey: index) else {
       let count = nodes[index].outputCount
       return count == 1 ? [first] : [first] + Array(repeating: nil, count: count - 1)
     }
-    all[0] = first
-    return all
+    return [first] + all.indices.dropFirst().map { all[$0].take() }
   }
 
-  private mutating func execute(_ index: Int) throws {
+  private func execute(_ index: Int) throws {
     let node = nodes[index]
+    if isNeeded == nil, node.extras == nil, !session.detectAnomaly {
+      if try runPlain(node, index) { return }
+    }
+    try runInFull(node, index)
+  }
+
+  /// Runs a node of one or two inputs and no hooks without arrays; false if it is not one.
+  private func runPlain(_ node: Node, _ index: Int) throws -> Bool {
+    switch node.rule {
+    case .accumulate(let leaf):
+      guard !leaf.hasHooks else { return false }
+      if let grad = gradients[index].take() { try leaf.accumulate(grad) }
+    case .one(let slot, let rule):
+      guard let edge = node.edges[slot], let grad = gradients[index].take() else { return false }
+      let result = try rule.body(grad).map { try validated($0, slot, edge, node) }
+      if !keepsGraph { node.releaseSaved() }
+      for (other, edge) in node.edges.enumerated() {
+        if let edge { try send(other == slot ? result : nil, to: edge) }
+      }
+    case .two(let first, let second):
+      guard node.edges.count == 2, let left = node.edges[0], let right = node.edges[1],
+        let grad = gradients[index].take()
+      else { return false }
+      let (toLeft, toRight) = try (first.body(grad), second.body(grad))
+      let results = try (
+        toLeft.map { try validated($0, 0, left, node) },
+        toRight.map { try validated($0, 1, right, node) }
+      )
+      if !keepsGraph { node.releaseSaved() }
+      try send(results.0, to: left)
+      try send(results.1, to: right)
+    case .none, .many, .whole, .custom, .copySlices: return false
+    }
+    return true
+  }
+
+  private func runInFull(_ node: Node, _ index: Int) throws {
     let runs = isNeeded?[index] ?? true
     var grads = try node.afterTensorHooks(arrived(index))
-    for (output, number) in captures[index] ?? [] { captured[number] = grads[output] }
+    if !captures.isEmpty {
+      for (output, number) in captures[index] ?? [] { captured[number] = grads[output] }
+    }
     guard runs else { return }
     grads = try node.afterPreHooks(grads)
     if case .accumulate(let leaf) = node.rule {
@@ -192,17 +236,16 @@ struct Run {
           + "\(node.edges.count), but got \(results.count)"))
     for (slot, edge) in node.edges.enumerated() {
       guard let edge, let grad = results[slot] else { continue }
-      results[slot] = try edge.validated(grad) {
-        "Function \(node.name) returned an invalid gradient at index \(slot)"
-      }
+      results[slot] = try validated(grad, slot, edge, node)
     }
     return results
   }
-}
 
-private func sum(_ old: consuming Tensor?, _ new: Tensor) throws -> Tensor {
-  guard let old else { return new }
-  return try old.add(new)
+  private func validated(_ grad: Tensor, _ slot: Int, _ edge: Edge, _ node: Node) throws -> Tensor {
+    try edge.validated(grad) {
+      "Function \(node.name) returned an invalid gradient at index \(slot)"
+    }
+  }
 }
 
 /// Moves a value out of where it was.

@@ -2,6 +2,14 @@
 
 import Arrays
 
+extension Tensor {
+  /// Whether a gradient that arrives here calls anyone.
+  var hasHooks: Bool {
+    guard let extras else { return false }
+    return extras.hooks != nil || extras.postAccumulateHooks != nil
+  }
+}
+
 extension Node {
   var hasPostHooks: Bool { extras?.postHooks.map { !$0.isEmpty } ?? false }
 

@@ -34,9 +34,8 @@ final class CopySlices {
 extension Node {
   /// The node of `base` after `operation` wrote the part of it at `view`.
   convenience init(copying operation: Node, into base: Tensor, at view: Geometry) {
-    var edges = operation.edges
-    edges[0] = base.gradientEdge
-    self.init("CopySlices", edges, Session.current)
+    let edges = [base.gradientEdge] + operation.edges.dropFirst()
+    self.init("CopySlices", Edges(edges), Session.current)
     setOutput(base.data)
     rule = .copySlices(CopySlices(operation, base: base.data.geometry, view: view))
   }

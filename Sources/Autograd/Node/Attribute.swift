@@ -16,7 +16,7 @@ package struct Attribute {
     case ints([Int])
     case float(Double)
     case number(Scalar)
-    case string(String)
+    indirect case string(String)
   }
 }
 

@@ -2,17 +2,6 @@
 
 import Arrays
 
-/// A node and which of its outputs is meant: an entry of `next_functions`.
-package struct Edge {
-  package let node: Node
-  package let output: Int
-
-  package init(_ node: Node, _ output: Int) {
-    self.node = node
-    self.output = output
-  }
-}
-
 /// What a node's output looked like, which its gradient must match.
 package struct OutputMetadata {
   package let shape: Shape
@@ -31,7 +20,7 @@ package final class Node {
   /// PyTorch's name, `MulBackward0`.
   package let name: String
   /// `next_functions`: where the gradient of each tensor argument goes; nil where none is wanted.
-  package internal(set) var edges: [Edge?]
+  package internal(set) var edges: Edges
   /// Counts nodes in the order of recording.
   package let sequenceNumber: Int
   package let site: Site
@@ -39,14 +28,11 @@ package final class Node {
   package internal(set) var attributes: [Attribute] = []
   var rule: Rule = .none
   private var firstOutput: OutputMetadata?
-  private var otherOutputs: [OutputMetadata?] = []
   var extras: NodeExtras?
-  /// The host's object for this node, while there is one.
-  package weak var counterpart: AnyObject?
   /// This node's place in a backward run, valid for the run of that number.
   var mark = RunMark()
 
-  init(_ name: String, _ edges: [Edge?], _ session: Session) {
+  init(_ name: String, _ edges: Edges, _ session: Session) {
     self.name = name
     self.edges = edges
     sequenceNumber = session.nextSequenceNumber()
@@ -56,7 +42,7 @@ package final class Node {
   /// The node that adds gradients into `leaf.grad`; it runs before all others.
   init(accumulatingInto leaf: Tensor) {
     name = "AccumulateGrad"
-    edges = []
+    edges = Edges()
     sequenceNumber = .max
     site = Site()
     firstOutput = OutputMetadata(leaf.data)
@@ -68,6 +54,10 @@ package final class Node {
 
 /// What only some nodes have.
 final class NodeExtras {
+  /// The outputs after the first.
+  var otherOutputs: [OutputMetadata?] = []
+  /// The host's object for the node, while there is one.
+  weak var counterpart: AnyObject?
   /// What the host knows of a custom function.
   var customFunction: AnyObject?
   /// By output number.
@@ -102,10 +92,12 @@ extension Node {
     return leaf
   }
 
-  package var outputCount: Int { otherOutputs.count + 1 }
+  package var outputCount: Int { 1 + (extras?.otherOutputs.count ?? 0) }
 
   package func output(_ number: Int) -> OutputMetadata? {
-    number == 0 ? firstOutput : number <= otherOutputs.count ? otherOutputs[number - 1] : nil
+    if number == 0 { return firstOutput }
+    guard let others = extras?.otherOutputs, number <= others.count else { return nil }
+    return others[number - 1]
   }
 
   func setOutput(_ data: NDArray) { firstOutput = OutputMetadata(data) }
@@ -113,7 +105,13 @@ extension Node {
   /// Describes several outputs; nil for those that take no gradient.
   func setOutputs(_ all: [NDArray?]) {
     firstOutput = all.first.flatMap { $0.map(OutputMetadata.init) }
-    otherOutputs = all.dropFirst().map { $0.map(OutputMetadata.init) }
+    if all.count > 1 { box.otherOutputs = all.dropFirst().map { $0.map(OutputMetadata.init) } }
+  }
+
+  /// The host's object for this node, while there is one.
+  package var counterpart: AnyObject? {
+    get { extras?.counterpart }
+    set { box.counterpart = newValue }
   }
 
   /// Whether a gradient is wanted for a tensor argument.

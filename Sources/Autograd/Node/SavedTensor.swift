@@ -5,41 +5,48 @@ import Arrays
 /// A tensor as it was when a node kept it; PyTorch's `SavedVariable`.
 package final class SavedTensor {
   private enum Content {
-    /// What pictures still tell of it; a leaf is kept alive by its AccumulateGrad anyhow.
-    case freed(shape: Shape, dtype: DType, leaf: Tensor?)
+    case freed(Trace)
     /// An argument: the tensor itself.
     case argument(Tensor)
     /// The node's own output: its elements only, since the tensor refers to the node.
-    case output(NDArray, Int)
+    indirect case output(NDArray, Int)
+    /// What `torch.autograd.graph.saved_tensors_hooks` made of the tensor.
+    indirect case packed(Trace, () throws -> Tensor)
+  }
+
+  /// What pictures still tell of a tensor that was let go; a leaf is kept alive by its
+  /// AccumulateGrad anyhow.
+  private struct Trace {
+    let shape: Shape
+    let leaf: Tensor?
+    let dtype: DType
   }
 
   private var content: Content
-  private var expectedVersion: Int
+  private var expectedVersion: Int32
   private unowned let node: Node
-  /// What `torch.autograd.graph.saved_tensors_hooks` made of the tensor.
-  private var packed: (() throws -> Tensor)?
 
   init(_ tensor: Tensor, node: Node) {
     content = .argument(tensor)
-    expectedVersion = tensor.version
+    expectedVersion = tensor.data.storage.changes
     self.node = node
   }
 
   init(output data: NDArray, number: Int, node: Node) {
     content = .output(data, number)
-    expectedVersion = data.storage.version
+    expectedVersion = data.storage.changes
     self.node = node
   }
 
   package var isFreed: Bool {
-    if case .freed = content { return packed == nil }
+    if case .freed = content { return true }
     return false
   }
 
   /// The argument that was kept; nil for an output, or once freed unless it is a leaf.
   package var argument: Tensor? {
     switch content {
-    case .freed(_, _, let leaf): leaf
+    case .freed(let trace), .packed(let trace, _): trace.leaf
     case .argument(let tensor): tensor
     case .output: nil
     }
@@ -47,7 +54,7 @@ package final class SavedTensor {
 
   package var shape: Shape {
     switch content {
-    case .freed(let shape, _, _): shape
+    case .freed(let trace), .packed(let trace, _): trace.shape
     case .argument(let tensor): tensor.shape
     case .output(let data, _): data.shape
     }
@@ -55,7 +62,7 @@ package final class SavedTensor {
 
   package var dtype: DType {
     switch content {
-    case .freed(_, let dtype, _): dtype
+    case .freed(let trace), .packed(let trace, _): trace.dtype
     case .argument(let tensor): tensor.dtype
     case .output(let data, _): data.dtype
     }
@@ -64,7 +71,7 @@ package final class SavedTensor {
   /// The elements, for pictures; nil once freed.
   package var data: NDArray? {
     switch content {
-    case .freed: nil
+    case .freed, .packed: nil
     case .argument(let tensor): tensor.data
     case .output(let data, _): data
     }
@@ -78,14 +85,14 @@ package final class SavedTensor {
 
   /// The version when kept and now; nil once freed.
   package var versions: (expected: Int, current: Int)? {
-    data.map { (expectedVersion, $0.storage.version) }
+    data.map { (Int(expectedVersion), $0.storage.version) }
   }
 
   /// The tensor, if it is still what was kept; an output comes back with its history.
   package func unpacked() throws -> Tensor {
-    if let packed { return try packed() }
     switch content {
     case .freed: throw Self.freedError
+    case .packed(_, let unpack): return try unpack()
     case .argument(let tensor):
       try checkVersion(tensor.data, tensor.history, Int(tensor.outputNumber))
       return tensor
@@ -95,30 +102,28 @@ package final class SavedTensor {
     }
   }
 
-  func release() {
+  func release() { content = .freed(trace) }
+
+  private var trace: Trace {
     let leaf = argument.flatMap { $0.history == nil && $0.requiresGrad ? $0 : nil }
-    content = .freed(shape: shape, dtype: dtype, leaf: leaf)
-    packed = nil
+    return Trace(shape: shape, leaf: leaf, dtype: dtype)
   }
 
   /// Hands the content to the teardown of a graph.
   func takeArgument() -> Tensor? {
     guard case .argument(let tensor) = content else { return nil }
-    content = .freed(shape: [], dtype: tensor.dtype, leaf: nil)
+    content = .freed(Trace(shape: [], leaf: nil, dtype: tensor.dtype))
     return tensor
   }
 
   /// Replaces the tensor by whatever a pack hook made of it.
-  package func pack(_ unpack: @escaping () throws -> Tensor) {
-    release()
-    packed = unpack
-  }
+  package func pack(_ unpack: @escaping () throws -> Tensor) { content = .packed(trace, unpack) }
 
   /// After an in-place operation: the output lies in the storage that was written.
   func moveOutput(to data: NDArray) {
     guard case .output(let old, let number) = content, old.shape == data.shape else { return }
     content = .output(data, number)
-    expectedVersion = data.storage.version
+    expectedVersion = data.storage.changes
   }
 
   /// Before an in-place operation: the argument about to be overwritten is kept as a copy.
@@ -126,11 +131,11 @@ package final class SavedTensor {
     guard case .argument(let current) = content, current === tensor else { return }
     let copied = try copy()
     content = .argument(copied)
-    expectedVersion = copied.version
+    expectedVersion = copied.data.storage.changes
   }
 
   private func checkVersion(_ data: NDArray, _ maker: Node?, _ number: Int) throws {
-    let version = data.storage.version
+    let version = data.storage.changes
     guard version != expectedVersion else { return }
     let origin = maker.map { ", which is output \(number) of \($0.shortName)," } ?? ""
     throw TensorError.runtime(

@@ -29,7 +29,7 @@ struct Teardown {
 
   private mutating func strip(_ node: Node) {
     for edge in node.edges { if let edge { nodes.append(edge.node) } }
-    node.edges = []
+    node.edges = Edges()
     node.forEachSavedTensor { saved in
       if let tensor = saved.takeArgument() { tensors.append(tensor) }
     }

@@ -5,7 +5,7 @@ import Arrays
 extension Node {
   /// The node of a custom function, made before its forward runs; one slot for each tensor argument.
   package static func custom(_ name: String, _ inputs: [Tensor]) -> Node {
-    Node(name, inputs.map(\.gradientEdge), Session.current)
+    Node(name, Edges(inputs.map(\.gradientEdge)), Session.current)
   }
 
   /// Declares what a custom function returned; nil for what takes no gradient.

@@ -11,7 +11,7 @@ package func record(
   guard input.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
   guard session.gradMode else { return Tensor(data) }
-  return try finish(Node(name, [input.gradientEdge], session), data, build)
+  return try finish(Node(name, Edges(input.gradientEdge), session), data, build)
 }
 
 /// The result of an operation on two tensors.
@@ -22,7 +22,7 @@ package func record(
   guard a.requiresGrad || b.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
   guard session.gradMode else { return Tensor(data) }
-  return try finish(Node(name, [a.gradientEdge, b.gradientEdge], session), data, build)
+  return try finish(Node(name, Edges(a.gradientEdge, b.gradientEdge), session), data, build)
 }
 
 /// The result of an operation on any number of tensors; an absent argument has a slot too.
@@ -53,7 +53,7 @@ package func recordView(
 ) throws -> Tensor {
   let result: Tensor
   if input.requiresGrad, data.dtype.isDifferentiable, Session.current.gradMode {
-    result = try finish(Node(name, [input.gradientEdge], Session.current), data, build)
+    result = try finish(Node(name, Edges(input.gradientEdge), Session.current), data, build)
   } else {
     result = Tensor(data, flags: input.flags.intersection(.inference))
   }
@@ -88,7 +88,7 @@ func node(_ name: String, _ inputs: [Tensor?]) -> Node? {
   guard isWanted else { return nil }
   let session = Session.current
   guard session.gradMode else { return nil }
-  return Node(name, inputs.map { $0?.gradientEdge }, session)
+  return Node(name, Edges(inputs.map { $0?.gradientEdge }), session)
 }
 
 extension Node {

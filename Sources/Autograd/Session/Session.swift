@@ -16,6 +16,7 @@ package final class Session: Sendable {
   private let onMeta = Atomic<Bool>(false)
   private let sequence = Atomic<Int>(0)
   private let run = Atomic<UInt32>(0)
+  private let running = Atomic<Bool>(false)
   private let place = Mutex(Site())
   private let counters = Mutex<[String: Int]>([:])
 
@@ -79,6 +80,12 @@ extension Session {
 
   /// How many nodes have been recorded: the number that the next one will have.
   package var sequenceCount: Int { sequence.load(ordering: .relaxed) }
+
+  /// Whether a backward run is under way.
+  var isRunning: Bool {
+    get { running.load(ordering: .relaxed) }
+    set { running.store(newValue, ordering: .relaxed) }
+  }
 
   /// The number of the next backward run, never 0.
   func nextRun() -> UInt32 { run.wrappingAdd(1, ordering: .relaxed).newValue }

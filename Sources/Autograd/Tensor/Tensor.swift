@@ -13,8 +13,7 @@ package final class Tensor {
   /// Which of its node's outputs this is.
   package internal(set) var outputNumber: Int32 = 0
   var flags: Flags = []
-  /// The host's object for this tensor, while there is one.
-  package weak var counterpart: AnyObject?
+  private var hostObject: Unmanaged<AnyObject>?
 
   struct Flags: OptionSet {
     let rawValue: UInt8
@@ -90,6 +89,22 @@ extension Tensor {
   }
 
   package var retainsGrad: Bool { flags.contains(.retainsGrad) }
+
+  /// The host's object for this tensor, while there is one.
+  ///
+  /// It is not kept alive, nor weakly held, which would cost each an allocation: the host must call
+  /// `forget` when it goes.
+  package var counterpart: AnyObject? {
+    get { hostObject?.takeUnretainedValue() }
+    set { hostObject = newValue.map(Unmanaged.passUnretained) }
+  }
+
+  /// Notes that an object has gone.
+  package func forget(_ object: ObjectIdentifier) {
+    guard let hostObject, UInt(bitPattern: hostObject.toOpaque()) == UInt(bitPattern: object)
+    else { return }
+    self.hostObject = nil
+  }
 
   /// `.grad`
   package var grad: Tensor? {

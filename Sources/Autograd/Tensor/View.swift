@@ -45,7 +45,7 @@ extension Tensor {
 
   private func regeneratedHistory(_ view: View) -> Node? {
     guard let edge = view.base.gradientEdge else { return nil }
-    let node = Node("AsStridedBackward0", [edge], Session.current)
+    let node = Node("AsStridedBackward0", Edges(edge), Session.current)
     let geometry = view.base.data.geometry
     let (shape, strides, offset) = (data.shape, data.strides, data.offset)
     node.attribute("size", .ints(shape))

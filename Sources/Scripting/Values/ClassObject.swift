@@ -122,10 +122,18 @@ package final class InstanceObject: HeapObject {
   package var attributes: DictObject?
   /// The native part: a tensor, the list of a `class L(list)`, the arguments of an exception.
   package var payload: AnyObject?
+  private var isCounterpart = false
 
   package init(_ classObject: ClassObject, payload: AnyObject? = nil) {
     self.classObject = classObject
     self.payload = payload
+  }
+
+  /// An object for a native part that keeps no hold on it, but wants to know when it goes.
+  package init(_ classObject: ClassObject, representing payload: any Represented) {
+    self.classObject = classObject
+    self.payload = payload
+    isCounterpart = true
   }
 
   package func attribute(_ name: StrObject) -> Value? { attributes?.get(name) }
@@ -147,7 +155,16 @@ package final class InstanceObject: HeapObject {
     orphans.append(payload)
   }
 
-  deinit { freeChildren() }
+  deinit {
+    if isCounterpart { (payload as? any Represented)?.forget(ObjectIdentifier(self)) }
+    freeChildren()
+  }
+}
+
+/// What has one object that stands for it, as long as scripts hold that.
+package protocol Represented: AnyObject {
+  /// Notes that an object has gone.
+  func forget(_ object: ObjectIdentifier)
 }
 
 /// A module: a namespace with a name.

@@ -4,13 +4,15 @@ import Arrays
 import Autograd
 import Scripting
 
+extension Tensor: Represented {}
+
 extension Bridge {
   /// The one object for a tensor.
   package func value(_ tensor: Tensor) -> Value {
     if !savedTensorHooks.isEmpty { packSaved(behind: tensor) }
     if let known = tensor.counterpart as? InstanceObject { return .instance(known) }
     let classObject = tensor.subclass as? ClassObject ?? tensorClass
-    let made = InstanceObject(classObject, payload: tensor)
+    let made = InstanceObject(classObject, representing: tensor)
     tensor.counterpart = made
     return .instance(made)
   }

@@ -118,7 +118,7 @@ extension Bridge {
   fileprivate func apply(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {
     guard let operand = operand(right) else { return .notImplemented }
     locate()
-    return try value(item.call(on: tensor(left), Autograd.Arguments([operand])))
+    return try value(item.call(on: tensor(left), with: operand))
   }
 
   fileprivate func applyInPlace(_ item: Operator, _ left: Value, _ right: Value) throws -> Value {

@@ -147,7 +147,7 @@ extension Bridge {
     if classObject === tensorClass { return value(tensor) }
     tensor.subclass = classObject
     tensor.isParameter = classObject.isSubclass(of: parameterClass)
-    let made = InstanceObject(classObject, payload: tensor)
+    let made = InstanceObject(classObject, representing: tensor)
     tensor.counterpart = made
     return .instance(made)
   }
