@@ -19,11 +19,11 @@ BUILD := .build/release
 BINARY := $(BUILD)/autograph
 DOCS := Sources/autograph/Documentation.docc
 
-.PHONY: help setup build demo test conformance lint check install uninstall docs oracle fuzz bench clean
+.PHONY: help setup build demo test conformance lint check install uninstall docs oracle real-models fuzz bench clean
 
 help: ## List what there is to make.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
-	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
+	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: ## Install what is missing: libgraphviz, OpenBLAS, pkg-config.
 	@.ci/setup
@@ -83,6 +83,13 @@ oracle: ## Record what PyTorch does with every conformance case, in an environme
 
 fuzz: setup ## Try mutated programs against the tool, for MINUTES=60.
 	FUZZ_MINUTES=$(MINUTES) FUZZ_SEED=$(SEED) $(SWIFT) test -c release --disable-testable-imports --filter FuzzTests
+
+real-models: build ## Run unmodified model files here and under PyTorch, and compare.
+	[ -x $(ORACLE)/bin/python ] || $(PYTHON) -m venv $(ORACLE)
+	$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) torch==2.13.0 numpy
+	$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) --no-deps torchvision==0.28.0 einops vit-pytorch pillow
+	$(PYTHON) Fixtures/oracle/real_models.py --oracle $(ORACLE)/bin/python \
+	  --autograph $(BINARY) $(if $(CHECKOUTS),--checkouts $(CHECKOUTS))
 
 bench: build ## Measure the tool beside dot and python3 (hyperfine).
 	@.ci/bench $(BINARY)

@@ -55,7 +55,7 @@ CHECKOUTS = {
                     "4x1x28x28", "4x1x28x28"),
         "forward_forward": ("from mnist_forward_forward.main import Layer", "Layer(784, 50)",
                             "4x784"),
-        "vae": ("import torchvision\ntorchvision.datasets.MNIST = lambda *a, **k: range(4)\n"
+        "vae": ("import torchvision\ntorchvision.datasets.MNIST = lambda *a, **k: [1, 2]\n"
                 "from vae.main import VAE, loss_function", "VAE()", "torch.rand(4, 1, 28, 28)"),
         "super_resolution": ("from super_resolution.model import Net", "Net(2)", "1x1x16x16"),
         "time_sequence": ("from time_sequence_prediction.train import Sequence",
@@ -75,7 +75,9 @@ CHECKOUTS = {
         "translation": ("from language_translation.src.model import Translator",
                         "Translator(2, 2, 16, 4, 20, 20, 32, 0.1)",
                         "torch.randint(0, 20, (5, 2))", "torch.randint(0, 20, (4, 2))",
-                        "nn.Transformer.generate_square_subsequent_mask(4)"),
+                        "None",
+                        "nn.Transformer.generate_square_subsequent_mask(4)", "None", "None",
+                        "None"),
         "neural_style": ("from fast_neural_style.neural_style.transformer_net import"
                          " TransformerNet", "TransformerNet()", "1x3x16x16"),
         "gat": ("from gat.main import GAT", "GAT(8, 6, 2, 3)", "5x8",
@@ -268,6 +270,7 @@ import sys
 import torch
 from torch import nn
 {statements}
+torch.manual_seed(0)
 model = {model}
 inputs = ({inputs},)
 output = model(*inputs)
@@ -307,12 +310,22 @@ def link_farm(folder, sources):
     return folder
 
 
+def without_compiled_parts(package, folder):
+    """The Python sources of torchvision, without those that need its compiled library."""
+    for name in ("_meta_registrations.py", "_autograd_registrations.py"):
+        (folder / "torchvision").mkdir(parents=True, exist_ok=True)
+        (folder / "torchvision" / name).write_text("")
+    return link_farm(folder / "torchvision", sorted(package.iterdir()))
+
+
 def groups(arguments):
     """(group, folder to import from, cases) of all that is at hand."""
     found = subprocess.run(
         [arguments.oracle, "-c", "import torch, os; print(os.path.dirname(os.path.dirname("
          "torch.__file__)))"], capture_output=True, text=True, check=True).stdout.strip()
-    packages = [pathlib.Path(found) / name for name in ("torchvision", "vit_pytorch")]
+    vision = without_compiled_parts(pathlib.Path(found) / "torchvision",
+                                    arguments.cache / "stand-ins")
+    packages = [vision, pathlib.Path(found) / "vit_pytorch"]
     for name, cases in CHECKOUTS.items():
         if arguments.checkouts and (arguments.checkouts / name).exists():
             inside = sorted((arguments.checkouts / name).iterdir())

@@ -38,6 +38,9 @@ package final class Bridge {
   /// The generator behind `torch.manual_seed`.
   let generator = Generator()
   var defaultGeneratorObject: InstanceObject?
+  /// What `--weights` names, until a module has taken it, and why one could not.
+  var pendingWeights: PendingWeights?
+  var weightsError: (any Error)?
   /// The last call of `make_dot`.
   var drawn: DrawnCall?
   /// What the script has rendered, in order.

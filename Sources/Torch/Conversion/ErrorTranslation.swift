@@ -10,6 +10,7 @@ extension Bridge {
   func translate(_ error: any Error) -> Raised? {
     switch error {
     case let error as TensorError: raised(error)
+    case let error as WeightsError: interpreter.error(.valueError, error.message)
     case let error as MissingBackend: interpreter.error(.assertionError, error.message)
     default: nil
     }

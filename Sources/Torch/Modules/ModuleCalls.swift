@@ -52,6 +52,7 @@ extension Bridge {
       .unary("_enter_module") { interpreter, module in
         guard case .instance(let instance) = module else { return .none }
         let bridge = interpreter.bridge
+        if bridge.pendingWeights != nil { try bridge.loadPendingWeights(into: module) }
         bridge.moduleCalls.enter(instance)
         bridge.session.site.module = bridge.moduleCalls.path
         return .none

@@ -18,6 +18,8 @@ package struct RunOptions {
   /// Tensors are made without elements.
   package var onMeta = false
   package var limits = Interpreter.Limits()
+  /// Trained weights for the module that is called first.
+  package var weights: WeightsFile?
   /// The variables to draw, in place of what the script suggests.
   package var outputs: [String] = []
   /// Whether to run backward from what is drawn, if the script did not.
@@ -112,8 +114,13 @@ private struct Run {
       return outcome
     }
     do {
+      if let weights = options.weights { bridge.pendingWeights = try PendingWeights(weights) }
       try execute(program)
+      if bridge.pendingWeights != nil { throw WeightsError("no module was called to take them") }
     } catch {
+      outcome.diagnostic = diagnostic(of: error)
+    }
+    if let error = bridge.weightsError, outcome.diagnostic == nil {
       outcome.diagnostic = diagnostic(of: error)
     }
     do {
@@ -207,6 +214,9 @@ private struct Run {
 
   private func diagnostic(of error: any Error) -> Diagnostic {
     if let error = error as? SyntaxError { return error.diagnostic(in: file) }
+    if let error = error as? WeightsError, let weights = options.weights {
+      return Diagnostic(message: error.message, file: SourceFile(name: weights.name, bytes: []))
+    }
     var diagnostic = interpreter.diagnostic(of: error)
     if diagnostic.hint == nil { diagnostic.hint = bridge.hint(for: diagnostic) }
     return diagnostic

@@ -23,6 +23,10 @@ struct ScriptOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of matrix products.", valueName: "n"))
   var threads = 1
 
+  @Option(
+    help: ArgumentHelp("Trained weights for the model (.safetensors).", valueName: "file"))
+  var weights: String?
+
   @Option(help: ArgumentHelp("Stop after that many steps.", valueName: "n"))
   var maxSteps: Int?
 

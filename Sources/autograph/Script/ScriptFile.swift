@@ -47,7 +47,8 @@ enum ScriptFile {
     throw failure(path, EFBIG)
   }
 
-  private static func failure(_ path: String, _ code: Int32) -> Failure {
+  /// Why a file cannot be read, as Python says it.
+  static func failure(_ path: String, _ code: Int32) -> Failure {
     let types: [Int32: String] = [
       ENOENT: "FileNotFoundError", ENOTDIR: "NotADirectoryError", EISDIR: "IsADirectoryError",
       EACCES: "PermissionError",

@@ -17,10 +17,11 @@ struct ScriptSession {
     let file = try script.readScript()
     let output = ScriptOutput(printsTo)
     let errors = ScriptOutput(.standardError)
+    let weights = try script.weights.map { path throws(Failure) in try WeightsReader.open(path) }
     let watch = Watch(timeout: script.timeout, memory: script.maxMemory?.bytes, output: output)
 
     let outcome = Runner.run(
-      file, options(watch), output: output.write,
+      file, options(watch, weights), output: output.write,
       errorOutput: { text in
         output.flush()
         errors.write(text)
@@ -33,8 +34,9 @@ struct ScriptSession {
     return outcome
   }
 
-  private func options(_ watch: Watch) -> RunOptions {
+  private func options(_ watch: Watch, _ weights: WeightsFile?) -> RunOptions {
     var options = RunOptions()
+    options.weights = weights
     options.runsMain = model?.model == nil
     options.model = model?.model
     options.inputs = model?.inputExpressions ?? []
