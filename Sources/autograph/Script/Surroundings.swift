@@ -15,17 +15,5 @@ enum Surroundings {
     setenv("FC_LANG", "en", 1)  // Fontconfig prefers fonts of the user's language
     setenv("PANGO_LANGUAGE", "en", 1)  // and so does Pango
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of the write, told apart there
-    settleMemory()
-  }
-
-  /// One heap for all threads, which grows and shrinks in large steps: the scripts' thread would get
-  /// one of its own, that glibc enlarges by a page and a system call at a time.
-  private static func settleMemory() {
-    #if canImport(Glibc)
-      mallopt(M_ARENA_MAX, 1)
-      mallopt(M_TOP_PAD, 1 << 20)
-      mallopt(M_MMAP_THRESHOLD, 32 << 20)
-      mallopt(M_TRIM_THRESHOLD, 256 << 20)
-    #endif
   }
 }
