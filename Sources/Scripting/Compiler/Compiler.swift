@@ -44,6 +44,14 @@ final class Compiler {
     return compiler.finish()
   }
 
+  /// Compiles the one function of a program that completes an outline.
+  static func compile(completing program: Program, _ interpreter: Interpreter) -> CodeObject? {
+    Compiler(
+      program, scopeID: 0, name: "<module>", isLibrary: true, span: Span(start: 0, end: 0),
+      interpreter
+    ).completed()
+  }
+
   init(
     _ program: Program, scopeID: Int, name: String, isLibrary: Bool, span: Span,
     _ interpreter: Interpreter

@@ -64,19 +64,45 @@ extension Compiler {
     guard !definition.isAsync else {
       return refuse("'async def' is not supported", at: definition.nameSpan)
     }
+    let child = function(definition, at: span)
+    decorate(definition.decorators, boundName: definition.boundName, at: span) { target in
+      scratch {
+        let defaults = compileDefaults(definition.parameters, at: definition.nameSpan)
+        emitFunction(child, defaults: defaults, into: target, at: definition.nameSpan)
+      }
+    }
+  }
+
+  /// The compiler of a function, when it is done but for `finish()`.
+  private func function(_ definition: FunctionDefinition, at span: Span) -> Compiler {
     let child = child(scopeID: definition.scopeID, name: definition.name, span: span)
     child.begin(definition.parameters)
+    if let start = definition.body.first?.span.start {
+      child.parts.outline = program.outlined[start]
+    }
     if let text = definition.body.docstring { child.parts.documentation = .string(text) }
     if let returns = definition.returns {
       child.parts.annotations.append(("return", program.file.text(returns.span)))
     }
     child.compile(definition.body)
     child.emit(.returnValue, b: -1, at: definition.body.last?.span ?? span)
-    decorate(definition.decorators, boundName: definition.boundName, at: span) { target in
-      scratch {
-        let defaults = compileDefaults(definition.parameters, at: definition.nameSpan)
-        emitFunction(child, defaults: defaults, into: target, at: definition.nameSpan)
+    return child
+  }
+
+  /// The code of the one function of a program that completes an outline.
+  func completed() -> CodeObject? {
+    guard let statement = program.body.first else { return nil }
+    switch statement.kind {
+    case .function(let definition):
+      return function(definition, at: statement.span).finish()
+    case .class(let definition):
+      let body = child(scopeID: definition.scopeID, name: definition.name, span: statement.span)
+      guard let method = definition.body.first, case .function(let method) = method.kind else {
+        return nil
       }
+      return body.function(method, at: statement.span).finish()
+    default:
+      return nil
     }
   }
 

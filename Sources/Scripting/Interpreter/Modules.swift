@@ -108,11 +108,25 @@ extension Interpreter {
     module["__package__"] = .string(package)
     let program: Program
     do {
-      program = try Program(parsing: script.file)
+      program =
+        isLibrary ? try Program(outlining: script.file) : try Program(parsing: script.file)
     } catch {
       throw syntaxError(error, in: script.file)
     }
     try run(program, in: module, isLibrary: isLibrary)
+  }
+
+  /// Compiles a function of the library that is called for the first time.
+  func complete(_ function: FunctionObject) throws {
+    guard let outline = function.code.outline else { return }
+    let file = function.code.file
+    let program: Program
+    do {
+      program = try Program(completing: outline, in: file)
+    } catch {
+      throw syntaxError(error, in: file)
+    }
+    if let code = Compiler.compile(completing: program, self) { function.complete(with: code) }
   }
 
   /// The Python exception for a text that cannot be parsed; its trace says where.

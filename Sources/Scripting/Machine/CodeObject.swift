@@ -22,6 +22,8 @@ final class CodeObject {
   let handlers: [HandlerRange]
   /// The annotations of parameters and `return`, as written.
   let annotations: [(name: String, text: String)]
+  /// What to compile when the function is first called; nil once that is done.
+  let outline: OutlinedFunction?
   let layout: UnsafePointer<CodeLayout>
   private let constantCount: Int
   private let cacheCount: Int
@@ -56,6 +58,7 @@ final class CodeObject {
     children = parts.children
     handlers = parts.handlers
     annotations = parts.annotations
+    outline = parts.outline
     constantCount = parts.constants.count
     cacheCount = parts.cacheNames.count
     let layout = UnsafeMutablePointer<CodeLayout>.allocate(capacity: 1)
@@ -100,7 +103,8 @@ struct CodeLayout {
     temporariesStart = parts.variableNames.count
     isGenerator = parts.isGenerator
     let parameters = parts.parameters
-    plainCount = parameters.isPlain && !isGenerator ? parameters.positionalCount : -1
+    let needsNothing = parameters.isPlain && !isGenerator && parts.outline == nil
+    plainCount = needsNothing ? parameters.positionalCount : -1
   }
 
   func deallocate() {
@@ -132,6 +136,7 @@ struct CodeParts {
   var children: [CodeObject] = []
   var handlers: [CodeObject.HandlerRange] = []
   var annotations: [(name: String, text: String)] = []
+  var outline: OutlinedFunction?
 }
 
 /// The parameters of a script's function; their registers are the first ones, in this order.

@@ -144,6 +144,7 @@ extension Interpreter {
       for index in 0..<needed { (window + index).initialize(to: (origin + index).take()) }
     }
     guard case .function(let function) = window.pointee else { return }
+    if function.code.outline != nil { try complete(function) }
     let arguments = window[1].isUndefined ? window + 2 : window + 1
     let given = window[1].isUndefined ? count : count + 1
     let registerCount = function.layout.pointee.registerCount
@@ -331,6 +332,7 @@ extension Interpreter {
   /// Calls a script's function from native code.
   func run(_ function: FunctionObject, _ arguments: Arguments) throws -> Value {
     guard stack.nativeDepth < limits.nativeRecursion else { throw recursionError() }
+    if function.code.outline != nil { try complete(function) }
     let window = try place(.function(function), arguments)
     let names = arguments.keywords.map { intern($0.name) }
     let count = arguments.positional.count

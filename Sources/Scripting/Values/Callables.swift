@@ -2,8 +2,8 @@
 
 /// A function written in a script: code with the things it was closed over when it was defined.
 package final class FunctionObject: HeapObject {
-  let code: CodeObject
-  let layout: UnsafePointer<CodeLayout>
+  private(set) var code: CodeObject
+  private(set) var layout: UnsafePointer<CodeLayout>
   let globals: ModuleObject
   /// The module's namespace, which `globals` keeps alive.
   let globalTable: Unmanaged<DictObject>
@@ -32,6 +32,13 @@ package final class FunctionObject: HeapObject {
     self.name = code.name
     self.qualifiedName = code.qualifiedName
     self.documentation = code.documentation
+  }
+
+  /// Puts the whole function's code in place of its outline's.
+  func complete(with code: CodeObject) {
+    self.code = code
+    layout = code.layout
+    if case .none = documentation { documentation = code.documentation }
   }
 
   package override func detachChildren(into orphans: inout [HeapObject]) {

@@ -67,6 +67,16 @@ struct Lexer {
     }
   }
 
+  /// The tokens of a statement that starts with its first character.
+  static func tokens(of file: SourceFile, in span: Span) -> TokenList {
+    var lexer = Lexer(file, from: Int(span.start), to: Int(span.end))
+    lexer.atLineStart = false
+    return lexer.list { (lexer: inout Lexer) throws(Failure) in
+      try lexer.scan()
+      try lexer.finish()
+    }
+  }
+
   /// The tokens of a replacement field of an f-string, in parentheses, as CPython reads them.
   static func tokens(ofField field: Span, in file: SourceFile) -> TokenList {
     var lexer = Lexer(file, from: Int(field.start), to: Int(field.end))

@@ -64,14 +64,19 @@ extension Parser {
     try colon()
     let scopeID = openScope()
     let outerClass = mangledClass
-    let stripped = name.drop { $0 == "_" }
     let boundName = mangled(name)
-    mangledClass = stripped.isEmpty ? nil : String(stripped)
+    mangledClass = mangling(ofClass: name)
     defer { mangledClass = outerClass }
     let body = try block("class definition", keyword)
     let definition = ClassDefinition(
       name: name, boundName: boundName, nameSpan: nameSpan, decorators: decorators,
       bases: bases, keywords: keywords, body: body, scopeID: scopeID)
     return Statement(.class(definition), span(from: keyword.start))
+  }
+
+  /// What the private names of a class are mangled with.
+  func mangling(ofClass name: String) -> String? {
+    let stripped = name.drop { $0 == "_" }
+    return stripped.isEmpty ? nil : String(stripped)
   }
 }
