@@ -63,7 +63,10 @@ extension Interpreter {
   }
 
   private func function(_ value: Value) throws -> FunctionObject {
-    if case .function(let function) = value { return function }
+    if case .function(let function) = value {
+      try complete(function)
+      return function
+    }
     throw error(.typeError, "descriptor requires a 'function' object")
   }
 
