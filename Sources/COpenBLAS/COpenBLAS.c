@@ -18,9 +18,6 @@ static const char *const paths[] = {
 };
 
 static void *open_library(void) {
-  // It must not start threads of its own accord, and asks only the environment. (Not earlier: Swift
-  // finds the command line by where the environment lies.)
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
   for (size_t index = 0; index < sizeof paths / sizeof *paths; index++) {
     void *library = dlopen(paths[index], RTLD_NOW | RTLD_LOCAL);
     if (library) return library;

@@ -1,5 +1,11 @@
 // A source text with the name users know it by; all positions in this module refer to one.
 
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
+
 /// One text to be parsed, held as UTF-8 bytes.
 package final class SourceFile: Sendable {
   /// The name shown to users, such as the path they gave on the command line.
@@ -16,23 +22,51 @@ package final class SourceFile: Sendable {
     self.lineStarts = SourceFile.lineStarts(of: bytes)
   }
 
+  /// The outline of a file: as long, and with the same lines.
+  init(outlineOf file: SourceFile, bytes: [UInt8]) {
+    self.name = file.name
+    self.bytes = bytes
+    self.lineStarts = file.lineStarts
+  }
+
   package convenience init(name: String, text: String) {
     self.init(name: name, bytes: Array(text.utf8))
   }
 
   /// A line ends with LF, CR LF, or a lone CR, as Python's universal newlines do.
   private static func lineStarts(of bytes: [UInt8]) -> [Int32] {
-    let lineFeed: UInt8 = 0x0A
-    let carriageReturn: UInt8 = 0x0D
     var starts: [Int32] = [0]
     starts.reserveCapacity(bytes.count / 32 + 1)
-    for index in bytes.indices {
-      let byte = bytes[index]
-      guard byte == lineFeed || byte == carriageReturn else { continue }
-      if byte == carriageReturn, index + 1 < bytes.count, bytes[index + 1] == lineFeed { continue }
-      starts.append(Int32(truncatingIfNeeded: index + 1))
+    guard !bytes.contains(.carriageReturn) else {
+      for index in bytes.indices where bytes[index].isLineEnd {
+        let isPair = bytes[index] == .carriageReturn && bytes[(index + 1)...].first == .lineFeed
+        if !isPair { starts.append(Int32(truncatingIfNeeded: index + 1)) }
+      }
+      return starts
+    }
+    bytes.withUnsafeBytes { bytes in
+      guard let first = bytes.baseAddress else { return }
+      var rest = first
+      while let end = memchr(rest, Int32(UInt8.lineFeed), bytes.count - (rest - first)) {
+        rest = UnsafeRawPointer(end) + 1
+        starts.append(Int32(truncatingIfNeeded: rest - first))
+      }
     }
     return starts
+  }
+
+  /// Whether a span may hold a `:=`; one in a string or a comment counts, too.
+  package func mayNameExpressions(in span: Span) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      guard let first = bytes.baseAddress, Int(span.end) <= bytes.count else { return false }
+      var rest = first + Int(span.start)
+      let end = first + Int(span.end)
+      while rest < end, let colon = memchr(rest, Int32(UInt8(ascii: ":")), end - rest) {
+        rest = UnsafeRawPointer(colon) + 1
+        if rest < end, rest.load(as: UInt8.self) == UInt8(ascii: "=") { return true }
+      }
+      return false
+    }
   }
 
   /// The one-based line that holds a byte offset.

@@ -62,17 +62,7 @@ final class Compiler {
     parts = CodeParts(
       name: name, qualifiedName: scope.qualifiedName, file: program.file, isLibrary: isLibrary)
     parts.freeNames = scope.frees
-    hasNamedExpressions = Compiler.hasNamedExpressions(program.file, span)
-  }
-
-  private static func hasNamedExpressions(_ file: SourceFile, _ span: Span) -> Bool {
-    let bytes = file.bytes[Int(span.start)..<Int(span.end)]
-    var previous: UInt8 = 0
-    for byte in bytes {
-      if byte == UInt8(ascii: "="), previous == UInt8(ascii: ":") { return true }
-      previous = byte
-    }
-    return false
+    hasNamedExpressions = program.file.mayNameExpressions(in: span)
   }
 
   /// A compiler for a scope inside this one.

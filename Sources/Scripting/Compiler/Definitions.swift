@@ -3,10 +3,10 @@
 internal import Syntax
 
 extension Compiler {
-  /// `target` = a function of a finished child's code.
-  func emitFunction(_ child: Compiler, defaults: Int, into target: Int, at span: Span) {
-    child.parts.captures = captures(for: child.scope.frees)
-    parts.children.append(child.finish())
+  /// `target` = a function of a child's code.
+  func emitFunction(_ code: CodeObject, defaults: Int, into target: Int, at span: Span) {
+    code.captures = captures(for: code.freeNames)
+    parts.children.append(code)
     emit(.makeFunction, a: target, b: defaults, c: parts.children.count - 1, at: span)
   }
 
@@ -18,7 +18,7 @@ extension Compiler {
     }
     scratch {
       let defaults = compileDefaults(lambda.parameters, at: span)
-      emitFunction(child, defaults: defaults, into: target, at: span)
+      emitFunction(child.finish(), defaults: defaults, into: target, at: span)
     }
   }
 
@@ -64,22 +64,33 @@ extension Compiler {
     guard !definition.isAsync else {
       return refuse("'async def' is not supported", at: definition.nameSpan)
     }
-    let child = function(definition, at: span)
+    let code = outlined(definition) ?? function(definition, at: span).finish()
     decorate(definition.decorators, boundName: definition.boundName, at: span) { target in
       scratch {
         let defaults = compileDefaults(definition.parameters, at: definition.nameSpan)
-        emitFunction(child, defaults: defaults, into: target, at: definition.nameSpan)
+        emitFunction(code, defaults: defaults, into: target, at: definition.nameSpan)
       }
     }
+  }
+
+  /// The code of a function whose body has been left out; it is compiled again before it runs.
+  private func outlined(_ definition: FunctionDefinition) -> CodeObject? {
+    guard let outline = definition.outline else { return nil }
+    let isMethod = scope.kind == .class
+    var code = CodeParts(
+      name: definition.name,
+      qualifiedName: (isMethod ? scope.qualifiedName + "." : "") + definition.name,
+      file: program.file, isLibrary: parts.isLibrary)
+    code.outline = outline
+    // Whether the body needs the class is not known yet.
+    code.freeNames = isMethod ? ["__class__"] : []
+    return CodeObject(code)
   }
 
   /// The compiler of a function, when it is done but for `finish()`.
   private func function(_ definition: FunctionDefinition, at span: Span) -> Compiler {
     let child = child(scopeID: definition.scopeID, name: definition.name, span: span)
     child.begin(definition.parameters)
-    if let start = definition.body.first?.span.start {
-      child.parts.outline = program.outlined[start]
-    }
     if let text = definition.body.docstring { child.parts.documentation = .string(text) }
     if let returns = definition.returns {
       child.parts.annotations.append(("return", program.file.text(returns.span)))
@@ -137,7 +148,7 @@ extension Compiler {
         let body = temporary()
         let bases = temporary()
         let keywords = temporary()
-        emitFunction(child, defaults: -1, into: body, at: definition.nameSpan)
+        emitFunction(child.finish(), defaults: -1, into: body, at: definition.nameSpan)
         scratch {
           compileList(definition.bases, into: bases, at: definition.nameSpan)
         }

@@ -130,7 +130,7 @@ extension Compiler {
       let window = temporary()
       _ = temporary()
       let argument = temporary()
-      emitFunction(child, defaults: -1, into: window, at: span)
+      emitFunction(child.finish(), defaults: -1, into: window, at: span)
       scratch {
         emit(
           .makeIterator, a: argument, b: operand(comprehension.clauses[0].iterable),

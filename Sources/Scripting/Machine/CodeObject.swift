@@ -14,8 +14,8 @@ final class CodeObject {
   /// The names of the registers that are variables.
   let variableNames: [String]
   let freeNames: [String]
-  /// Where a new function's cells come from, in the enclosing frame.
-  let captures: [Capture]
+  /// Where a new function's cells come from, in the enclosing frame: its compiler says.
+  var captures: [Capture] = []
   let spans: [Syntax.Span]
   let keywordNames: [[StrObject]]
   let children: [CodeObject]
@@ -52,7 +52,6 @@ final class CodeObject {
     isClassBody = parts.isClassBody
     variableNames = parts.variableNames
     freeNames = parts.freeNames
-    captures = parts.captures
     spans = parts.spans
     keywordNames = parts.keywordNames
     children = parts.children
@@ -127,7 +126,6 @@ struct CodeParts {
   var registerCount = 0
   var variableNames: [String] = []
   var freeNames: [String] = []
-  var captures: [CodeObject.Capture] = []
   var instructions: [Instruction] = []
   var spans: [Syntax.Span] = []
   var constants: [Value] = []

@@ -27,8 +27,8 @@ struct Outline {
   private var position = 0
   private var blocks: [Block] = []
 
-  /// What stands for a body: an expression of its own that makes a method keep its class at hand.
-  private static let placeholder = Array("super".utf8)
+  /// What stands for a body.
+  private static let placeholder = Array("...".utf8)
 
   init(of file: SourceFile) {
     bytes = file.bytes

@@ -1,20 +1,19 @@
 // A library file's program in two steps: its outline when it is imported, a function when called.
 
 extension Program {
-  /// Parses a library file but for the bodies of its functions, which `outlined` then lists.
+  /// Parses a library file but for the bodies of its functions.
   package init(outlining file: SourceFile) throws(SyntaxError) {
     let outline = Outline(of: file)
-    let text = SourceFile(name: file.name, bytes: outline.text)
+    let text = SourceFile(outlineOf: file, bytes: outline.text)
     let parser = Parser(text, Lexer.tokens(of: text))
+    for function in outline.functions { parser.outlined[function.body.start] = function }
     let body = try parser.result { () throws(ParseFailure) in try parser.module() }
     let futures = try Futures(of: body, in: file)
     let scopes = try Resolver.scopes(
       of: body, count: parser.scopeCount, postponesAnnotations: futures.postponesAnnotations)
-    let outlined = outline.functions.map { ($0.body.start, $0) }
     self.init(
       file: file, body: body, scopes: scopes,
-      postponesAnnotations: futures.postponesAnnotations,
-      outlined: Dictionary(outlined) { first, _ in first })
+      postponesAnnotations: futures.postponesAnnotations)
   }
 
   /// Parses one function of an outlined file: a program of nothing else, but for the class around

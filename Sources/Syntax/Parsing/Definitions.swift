@@ -36,7 +36,8 @@ extension Parser {
     let body = try block("function definition", keyword)
     let definition = FunctionDefinition(
       name: name, boundName: mangled(name), nameSpan: nameSpan, decorators: decorators,
-      parameters: parameters, returns: returns, body: body, isAsync: isAsync, scopeID: scopeID)
+      parameters: parameters, returns: returns, body: body, isAsync: isAsync, scopeID: scopeID,
+      outline: body.first.flatMap { outlined[$0.span.start] })
     return Statement(.function(definition), span(from: start))
   }
 

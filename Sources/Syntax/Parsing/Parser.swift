@@ -33,6 +33,8 @@ final class Parser {
   /// Results of the expensive rules, kept only while retrying, where backtracking is common.
   var memo: [MemoKey: MemoEntry] = [:]
 
+  /// The functions whose bodies have been left out, by where the body starts.
+  var outlined: [Int32: OutlinedFunction] = [:]
   /// The number of scopes opened so far.
   var scopeCount = 1
   /// The class whose private names are being mangled, without leading underscores.

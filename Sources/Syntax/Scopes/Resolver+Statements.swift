@@ -136,6 +136,10 @@ extension Resolver {
     try visitDefaults(of: definition.parameters)
     try visitAnnotations(of: definition)
     for decorator in definition.decorators { try visit(decorator) }
+    guard definition.outline == nil else {
+      tables[current].hasOutlinedMethods = tables[current].kind == .class
+      return
+    }
     try inScope(definition.scopeID, .function, definition.name, span) {
       () throws(SyntaxError) in
       if definition.isAsync { markCoroutine() }

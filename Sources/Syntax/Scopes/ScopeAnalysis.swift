@@ -15,7 +15,7 @@ struct ScopeAnalysis {
   }
 
   mutating func scopes() throws(SyntaxError) -> [Scope] {
-    _ = try analyze(0, bound: [], globals: [])
+    _ = try analyze(0, bound: [])
     return results.map { $0 ?? ScopeAnalysis.unused }
   }
 
@@ -26,35 +26,30 @@ struct ScopeAnalysis {
 
   /// Lays out a scope and those inside it; returns the names it takes from enclosing functions.
   private mutating func analyze(
-    _ index: Int, bound: Set<String>, globals: Set<String>
+    _ index: Int, bound enclosingBound: Set<String>
   ) throws(SyntaxError) -> [String] {
     let table = tables[index]
-    var bound = bound
-    var globals = globals
+    var bound = enclosingBound
     var places: [Place] = []
-    var local: Set<String> = []
-    let enclosingBound = bound
-    let enclosingGlobals = globals
+    places.reserveCapacity(table.symbols.count)
     for symbol in table.symbols {
-      let place = try place(of: symbol, in: table, &bound, &globals)
-      if place == .local { local.insert(symbol.name) }
-      places.append(place)
+      places.append(try place(of: symbol, in: table, &bound))
     }
-    var innerBound = bound
-    var innerGlobals = globals
     switch table.kind {
-    case .function, .lambda, .comprehension: innerBound.formUnion(local)
+    case .function, .lambda, .comprehension:
+      for (symbol, place) in zip(table.symbols, places) where place == .local {
+        bound.insert(symbol.name)
+      }
     case .module: break
     case .class:
       // A class body's names are not seen from inside it; its `global`s are not either.
-      innerBound = enclosingBound
-      innerGlobals = enclosingGlobals
-      innerBound.insert("__class__")
+      bound = enclosingBound
+      bound.insert("__class__")
     }
-    var needed: [String] = []
-    var isNeeded: Set<String> = []
+    var needed: [String] = table.hasOutlinedMethods ? ["__class__"] : []
+    var isNeeded = Set(needed)
     for child in table.children {
-      for name in try analyze(child, bound: innerBound, globals: innerGlobals)
+      for name in try analyze(child, bound: bound)
       where isNeeded.insert(name).inserted { needed.append(name) }
     }
     let layout = Layout(table, places.map { $0 == .local }, places.map { $0 == .free }, needed)
@@ -67,8 +62,7 @@ struct ScopeAnalysis {
   }
 
   private func place(
-    of symbol: Symbol, in table: SymbolTable, _ bound: inout Set<String>,
-    _ globals: inout Set<String>
+    of symbol: Symbol, in table: SymbolTable, _ bound: inout Set<String>
   ) throws(SyntaxError) -> Place {
     let name = symbol.name
     let span = symbol.declaration ?? table.span
@@ -76,7 +70,6 @@ struct ScopeAnalysis {
       guard !symbol.use.contains(.nonlocal) else {
         throw SyntaxError("name '\(name)' is nonlocal and global", at: span)
       }
-      globals.insert(name)
       bound.remove(name)
       return .explicitGlobal
     }
@@ -89,10 +82,7 @@ struct ScopeAnalysis {
       }
       return .free
     }
-    if !symbol.use.isDisjoint(with: .bound) {
-      globals.remove(name)
-      return .local
-    }
+    if !symbol.use.isDisjoint(with: .bound) { return .local }
     return bound.contains(name) ? .free : .implicitGlobal
   }
 }

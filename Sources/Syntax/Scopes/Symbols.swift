@@ -34,6 +34,8 @@ struct SymbolTable {
   var children: [Int] = []
   var isGenerator = false
   var isCoroutine = false
+  /// Whether it is a class with methods that may turn out to need the class.
+  var hasOutlinedMethods = false
   /// What the comprehension makes, if the scope is one.
   var comprehension: Comprehension.Result?
   /// Whether the targets of a comprehension are being visited.

@@ -7,8 +7,6 @@ package struct Program: Sendable {
   package let scopes: [Scope]
   /// Whether `from __future__ import annotations` keeps annotations from being evaluated.
   package let postponesAnnotations: Bool
-  /// The functions whose bodies have not been parsed, by where the body starts.
-  package var outlined: [Int32: OutlinedFunction] = [:]
 
   package var docstring: String? { body.docstring }
 }

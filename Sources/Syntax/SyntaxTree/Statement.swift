@@ -158,10 +158,13 @@ package final class FunctionDefinition: Sendable {
   package let isAsync: Bool
   /// Index into `Program.scopes`.
   package let scopeID: Int
+  /// What to parse when the function is first called, if its body has been left out.
+  package let outline: OutlinedFunction?
 
   package init(
     name: String, boundName: String, nameSpan: Span, decorators: [Expression],
-    parameters: Parameters, returns: Expression?, body: [Statement], isAsync: Bool, scopeID: Int
+    parameters: Parameters, returns: Expression?, body: [Statement], isAsync: Bool, scopeID: Int,
+    outline: OutlinedFunction?
   ) {
     self.name = name
     self.boundName = boundName
@@ -172,6 +175,7 @@ package final class FunctionDefinition: Sendable {
     self.body = body
     self.isAsync = isAsync
     self.scopeID = scopeID
+    self.outline = outline
   }
 }
 
