@@ -14,6 +14,7 @@ enum Surroundings {
     setenv("SOURCE_DATE_EPOCH", "0", 0)  // the date itself, since Graphviz 8
     setenv("FC_LANG", "en", 1)  // Fontconfig prefers fonts of the user's language
     setenv("PANGO_LANGUAGE", "en", 1)  // and so does Pango
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)  // it starts threads before it can be told not to
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of the write, told apart there
   }
 }
