@@ -73,13 +73,14 @@ let package = Package(
     // The pictures
     module("Drawing", ["Autograd"], busy),
     module("Rendering", ["CGraphviz"]),
+    module("Comparing", ["Drawing"]),
 
     // Where they meet
     module("Torch", ["Scripting", "Autograd", "Drawing", "Library"], busy),
     .executableTarget(
       name: "autograph",
       dependencies: [
-        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Torch",
+        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Comparing", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, linkerSettings: staticRuntime),
@@ -90,6 +91,7 @@ let package = Package(
     tests("AutogradTests", ["Autograd"]),
     tests("DrawingTests", ["Drawing"]),
     tests("RenderingTests", ["Rendering"]),
+    tests("ComparingTests", ["Comparing"]),
     tests("TorchTests", ["Torch"]),
     tests("CommandLineTests", []),
     tests("FuzzTests", []),

@@ -1,13 +1,13 @@
 // DOT's own rules for writing names and texts.
 
 /// Quoting as the DOT grammar asks for it (graphviz.org/doc/info/lang.html).
-enum DOTSyntax {
+package enum DOTSyntax {
   private static let keywords: Set<String> = [
     "node", "edge", "graph", "digraph", "subgraph", "strict",
   ]
 
   /// Appends a text as a DOT ID: bare where the grammar allows it, quoted where not.
-  static func append(_ text: String, to buffer: inout String) {
+  package static func append(_ text: String, to buffer: inout String) {
     guard !isBareID(text) else {
       buffer += text
       return
@@ -29,7 +29,7 @@ enum DOTSyntax {
   }
 
   /// Escapes text for an HTML-like label; control characters become spaces.
-  static func markup(_ text: String) -> String {
+  package static func markup(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

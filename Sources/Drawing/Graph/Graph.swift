@@ -9,6 +9,8 @@ package struct Graph {
   package var roots: [Int] = []
   /// Nodes and edges interleaved as the walk met them, which is torchviz's order.
   package var statements: [Statement] = []
+  /// The parameters of the models that the script holds, whether the graph has them or not.
+  package var parameters: [Parameter] = []
   /// The script's name, without its folder.
   package var label: String
 
@@ -64,6 +66,31 @@ extension Graph {
     }
   }
 
+  /// A parameter of a model, under its path in there.
+  package struct Parameter: Sendable {
+    package var path: String
+    /// Which of the models it belongs to.
+    package var model: Int
+    package var tensor: TensorSummary
+    package var requiresGrad: Bool
+    /// Its box, if it has one; tied parameters share it.
+    package var node: Int?
+    /// Which tensor it is: the same number for all paths of a tied one.
+    package var identity: Int
+
+    package init(
+      path: String, model: Int, tensor: TensorSummary, requiresGrad: Bool, node: Int?,
+      identity: Int
+    ) {
+      self.path = path
+      self.model = model
+      self.tensor = tensor
+      self.requiresGrad = requiresGrad
+      self.node = node
+      self.identity = identity
+    }
+  }
+
   /// What is told of a backward function.
   package struct FunctionSummary: Sendable {
     /// The length of `next_functions`, absent entries included.
@@ -71,6 +98,8 @@ extension Graph {
     package var module = ""
     /// Where in the script it was recorded; `nil` where that is not known.
     package var source: Source?
+    /// What it gave in the forward pass; of several tensors the first that takes a gradient.
+    package var output: TensorSummary?
     /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
     package var attributes: [(name: String, value: String)] = []
 

@@ -29,6 +29,8 @@ package struct Subject {
   package var leaves: [Tensor] = []
   /// The names of the source files that functions' sites number.
   package var files: [String] = []
+  /// The parameters of each model that a variable holds, tied ones under every path.
+  package var models: [[(path: String, tensor: Tensor)]] = []
 
   package init(label: String) { self.label = label }
 }
@@ -69,6 +71,21 @@ private struct GraphBuilder {
       let index = add(leaf, as: .leaf, name: name(of: leaf))
       graph.nodes[index].isReached = false
       graph.statements.append(.node(index))
+    }
+    graph.parameters = parameters
+  }
+
+  private var parameters: [Graph.Parameter] {
+    var identities: [ObjectIdentifier: Int] = [:]
+    return subject.models.enumerated().flatMap { model, parameters in
+      parameters.map { path, tensor in
+        let key = ObjectIdentifier(tensor)
+        let identity = identities[key] ?? identities.count
+        identities[key] = identity
+        return Graph.Parameter(
+          path: path, model: model, tensor: .init(shape: tensor.shape, dtype: tensor.dtype.name),
+          requiresGrad: tensor.requiresGrad, node: tensors[key], identity: identity)
+      }
     }
   }
 

@@ -25,6 +25,8 @@ extension Graph.FunctionSummary {
   init(of node: Node) {
     self.init(inputs: node.edges.count)
     module = node.site.module
+    let outputs = (0..<node.outputCount).lazy.compactMap(node.output)
+    output = outputs.first.map { .init(shape: $0.shape, dtype: $0.dtype.name) }
     attributes = node.sortedAttributes.map { ($0.name, $0.value.text) }
   }
 }

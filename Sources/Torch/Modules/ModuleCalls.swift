@@ -29,7 +29,7 @@ struct ModuleCalls {
   }
 
   /// The path of every module that another one registered, the first if there are several.
-  private static func paths(below root: InstanceObject) -> [ObjectIdentifier: String] {
+  static func paths(below root: InstanceObject) -> [ObjectIdentifier: String] {
     var paths: [ObjectIdentifier: String] = [:]
     var pending: [(InstanceObject, String)] = [(root, "")]
     while let (module, path) = pending.popLast() {

@@ -69,6 +69,7 @@ struct TopLevel {
     }
     if declared == nil { subject.parameterNames = subject.names }
     subject.leaves = leaves(parameters)
+    subject.models = models.map { named(.instance($0)).map { ($0.name, $0.tensor) } }
     subject.roots = roots.map { root in
       let known = subject.names[ObjectIdentifier(root.tensor)]
       return Subject.Root(tensor: root.tensor, gradFn: root.gradFn, name: known ?? root.key)
@@ -87,12 +88,31 @@ struct TopLevel {
 
   /// The parameters of the modules among the variables, `model.0.weight`.
   private var parameters: [(name: String, tensor: Tensor)] {
+    modules.flatMap { variable -> [(name: String, tensor: Tensor)] in
+      named(variable.value).map { ("\(variable.name).\($0.name)", $0.tensor) }
+    }
+  }
+
+  /// The modules among the variables.
+  private var modules: [(name: String, value: Value)] {
     guard case .type(let moduleClass)? = interpreter.modules["torch.nn.modules.module"]?["Module"]
     else { return [] }
-    return variables.flatMap { variable -> [(name: String, tensor: Tensor)] in
-      guard interpreter.isInstance(variable.value, moduleClass) else { return [] }
-      return named(variable.value).map { ("\(variable.name).\($0.name)", $0.tensor) }
+    return variables.filter { interpreter.isInstance($0.value, moduleClass) }
+  }
+
+  /// The modules among the variables that are no part of another one, each once.
+  private var models: [InstanceObject] {
+    let held = modules.compactMap { variable -> InstanceObject? in
+      guard case .instance(let module) = variable.value else { return nil }
+      return module
     }
+    var parts: Set<ObjectIdentifier> = []
+    for module in held {
+      for (part, path) in ModuleCalls.paths(below: module) where !path.isEmpty {
+        parts.insert(part)
+      }
+    }
+    return held.filter { parts.insert(ObjectIdentifier($0)).inserted }
   }
 
   /// What `named_parameters(remove_duplicate=False)` gives; nothing where a script's own fails.
