@@ -17,6 +17,8 @@ package struct OutputDescriptor: Sendable {
   }
 
   package static let standardOutput = OutputDescriptor(descriptor: STDOUT_FILENO, name: "-")
+  /// Takes everything and keeps nothing.
+  package static let nowhere = OutputDescriptor(descriptor: -1, name: "-")
   package static let standardError = OutputDescriptor(descriptor: STDERR_FILENO, name: "-")
 
   /// Whether a person looks at it.
@@ -24,6 +26,7 @@ package struct OutputDescriptor: Sendable {
 
   /// Writes all bytes.
   package func write(_ bytes: [UInt8]) throws(OutputError) {
+    guard descriptor >= 0 else { return }
     let code = bytes.withUnsafeBytes(send)
     guard code == 0 else { throw OutputError(name, code) }
   }

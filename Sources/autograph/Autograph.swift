@@ -11,6 +11,10 @@ struct Autograph: ParsableCommand {
         autograph render net.py --model 'Net()' --input 1x3x32x32 -o net.svg
         autograph run model.ag
       """,
-    version: "autograph 0.1.0",
-    subcommands: [Render.self, Run.self, ListOperators.self])
+    version: "autograph \(number)",
+    subcommands: [
+      Render.self, Run.self, MakeSnapshot.self, Check.self, CheckOne.self, ListOperators.self,
+    ])
+
+  static let number = "0.1.0"
 }

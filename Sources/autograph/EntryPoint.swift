@@ -26,7 +26,7 @@ struct EntryPoint {
       return 0
     } catch let failure as Failure {
       failure.report()
-      return failure.status.rawValue
+      return failure.status
     } catch {
       usage.exit(withError: error)
     }

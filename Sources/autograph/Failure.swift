@@ -11,6 +11,8 @@ enum Failure: Error {
   case picture(String)
   /// The picture, or what the script printed, could not be written.
   case output(OutputError)
+  /// The report is written; nothing is left but the status.
+  case reported(Int32)
 
   enum Status: Int32 {
     case script = 1
@@ -18,11 +20,12 @@ enum Failure: Error {
     case interrupted = 130
   }
 
-  var status: Status {
+  var status: Int32 {
     switch self {
     case .script(let diagnostic):
-      diagnostic.type == "KeyboardInterrupt" ? .interrupted : .script
-    case .picture, .output: .picture
+      (diagnostic.type == "KeyboardInterrupt" ? Status.interrupted : .script).rawValue
+    case .picture, .output: Status.picture.rawValue
+    case .reported(let status): status
     }
   }
 
@@ -32,6 +35,7 @@ enum Failure: Error {
     case .script(let diagnostic): Report.print(diagnostic)
     case .picture(let message): Report.print(Diagnostic(message: message))
     case .output(let error) where error.isClosedPipe: break
+    case .reported: break
     case .output(let error): Report.print(Diagnostic(message: error.description))
     }
   }

@@ -10,7 +10,8 @@ import Testing
     var graph = Graph(label: "model.ag")
     let summary = Graph.TensorSummary(shape: [2, 3], dtype: "torch.float32")
     var product = Graph.FunctionSummary(inputs: 2)
-    (product.module, product.line, product.output) = ("fc", 7, summary)
+    (product.module, product.output) = ("fc", summary)
+    product.source = .init(file: "model.ag", line: 7)
     product.attributes = [("dim", "18446744073709551615"), ("self", "[saved tensor]")]
     graph.nodes = [
       Graph.Node(kind: .output, name: "loss", tensor: .init(shape: [], dtype: "torch.float32")),
@@ -93,7 +94,8 @@ import Testing
         try Snapshot(reading: Array(text.utf8.prefix(length)))
       }
     }
-    for (old, new) in [("2, 3", "2, 4"), ("slot=1", "slot=0"), ("\toff", "\ton"), ("}\n", "}\n\n")] {
+    for (old, new) in [("2, 3", "2, 4"), ("slot=1", "slot=0"), ("\toff", "\ton"), ("}\n", "}\n\n")]
+    {
       let edited = text.replacing(old, with: new)
       #expect(throws: ReadError.edited) { try Snapshot(reading: Array(edited.utf8)) }
     }

@@ -33,7 +33,9 @@ extension Graph {
     if let inputs = metadata["inputs"]?.int {
       var function = Graph.FunctionSummary(inputs: inputs)
       function.module = metadata["module"]?.string ?? ""
-      function.line = metadata["source"]?["line"]?.int
+      if let line = metadata["source"]?["line"]?.int {
+        function.source = Graph.Source(file: metadata["source"]?["file"]?.string ?? "", line: line)
+      }
       function.attributes = (metadata["attributes"]?.members ?? []).map {
         ($0.key, $0.value.string ?? "")
       }

@@ -38,8 +38,19 @@ package struct Snapshot: Equatable, Sendable {
     package var attributes: [Attribute] = []
     /// Numbers that an unrelated change may change; compared only when asked for.
     package var values: [Value] = []
-    /// The source line, of a fresh run only; it is neither written nor compared.
-    package var line: Int?
+    /// The place in the script, of a fresh run only; it is neither written nor compared.
+    package var source: Source?
+  }
+
+  /// A line of a script, which is named without its folder.
+  package struct Source: Equatable, Sendable {
+    package var file: String
+    package var line: Int
+
+    package init(file: String, line: Int) {
+      self.file = file
+      self.line = line
+    }
   }
 
   package struct Attribute: Equatable, Sendable {
@@ -52,7 +63,7 @@ package struct Snapshot: Equatable, Sendable {
     package var number: Double
   }
 
-  package struct Edge: Equatable, Sendable {
+  package struct Edge: Hashable, Sendable {
     package var source: Int
     package var target: Int
     /// Which of the target's inputs the source is.
@@ -72,7 +83,7 @@ package struct Snapshot: Equatable, Sendable {
 }
 
 extension Snapshot.Node {
-  /// Lines do not count.
+  /// Places do not count.
   package static func == (first: Self, second: Self) -> Bool {
     first.id == second.id && first.kind == second.kind && first.name == second.name
       && first.module == second.module && first.tensor == second.tensor

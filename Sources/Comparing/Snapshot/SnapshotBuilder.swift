@@ -33,7 +33,8 @@ private struct SnapshotBuilder {
       guard case .node(let index) = statement, places[index] == nil else { continue }
       let node = graph.nodes[index]
       switch node.kind {
-      case .output, .base: add(index, tensorNode(node, kind: node.kind == .output ? .output : .base))
+      case .output, .base:
+        add(index, tensorNode(node, kind: node.kind == .output ? .output : .base))
       case .function: add(index, functionNode(node))
       case .leaf where node.isReached: add(index, leafNode(index, node))
       case .leaf, .accumulate, .saved: break
@@ -65,7 +66,7 @@ private struct SnapshotBuilder {
       id: module.isEmpty ? node.name : "\(module)/\(node.name)", kind: .function, name: node.name,
       module: module, tensor: node.function?.output?.text ?? "",
       attributes: (node.function?.attributes ?? []).compactMap(Snapshot.Attribute.init),
-      line: node.function?.line)
+      source: node.function?.source.map { Snapshot.Source(file: $0.file, line: $0.line) })
   }
 
   private func leafNode(_ index: Int, _ node: Graph.Node) -> Snapshot.Node {
@@ -86,12 +87,13 @@ private struct SnapshotBuilder {
     return leaf
   }
 
-  /// Parameters that the graph does not have, of the models that take part in it.
+  /// Parameters that the graph does not have, of the models that take part in it, or of all models
+  /// if none does.
   private mutating func addLeftOut() {
     let reached = Set(
       graph.parameters.filter { $0.node.map { graph.nodes[$0].isReached } ?? false }.map(\.model))
     var groups: [Int: [Graph.Parameter]] = [:]
-    for parameter in graph.parameters where reached.contains(parameter.model) {
+    for parameter in graph.parameters where reached.isEmpty || reached.contains(parameter.model) {
       groups[parameter.identity, default: []].append(parameter)
     }
     for parameter in graph.parameters {
@@ -166,8 +168,8 @@ extension Snapshot.Attribute {
   /// What a function kept that is no tensor, present, and does not follow from the rest.
   fileprivate init?(_ attribute: (name: String, value: String)) {
     let skipped: Set<String> = ["None", "[saved tensor]", "[saved tensors]"]
-    guard !skipped.contains(attribute.value), !attribute.name.contains("stride") ||
-      attribute.name == "stride"
+    guard !skipped.contains(attribute.value),
+      !attribute.name.contains("stride") || attribute.name == "stride"
     else { return nil }
     self.init(name: "saved_\(attribute.name)", value: Self.signed(attribute.value))
   }

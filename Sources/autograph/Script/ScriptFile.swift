@@ -28,6 +28,17 @@ enum ScriptFile {
     return nil
   }
 
+  /// The content of any file; `nil` if there is none.
+  static func bytesIfAny(_ path: String) throws(Failure) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else {
+      guard errno == ENOENT else { throw failure(path, errno) }
+      return nil
+    }
+    defer { close(descriptor) }
+    return try bytes(of: descriptor, path)
+  }
+
   private static func bytes(of descriptor: Int32, _ path: String) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)

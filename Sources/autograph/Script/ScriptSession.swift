@@ -11,12 +11,14 @@ struct ScriptSession {
   var model: ModelOptions?
   /// Where `print` writes.
   var printsTo = OutputDescriptor.standardOutput
+  /// Where warnings go.
+  var warnsTo = OutputDescriptor.standardError
 
   /// Runs the script to its end and gives what it leaves to be drawn.
   func run() throws(Failure) -> Outcome {
     let file = try script.readScript()
     let output = ScriptOutput(printsTo)
-    let errors = ScriptOutput(.standardError)
+    let errors = ScriptOutput(warnsTo)
     let weights = try script.weights.map { path throws(Failure) in try WeightsReader.open(path) }
     let watch = Watch(timeout: script.timeout, memory: script.maxMemory?.bytes, output: output)
 

@@ -1,0 +1,35 @@
+// Many scripts: one in this process, more in children, so that none hides another's result.
+
+import Comparing
+
+struct Batch {
+  let options: BatchOptions
+  let check: SnapshotCheck
+
+  func run() throws -> [CheckResult] {
+    let files = options.share
+    if files.count == 1 { return [check.run(try options.script(files[0]))] }
+    let workers = Workers(jobs: options.jobs, patience: options.timeout + 5)
+    let outcomes = workers.run(files.map(arguments))
+    return zip(files, outcomes).map(result)
+  }
+
+  private func arguments(_ file: String) -> [String] {
+    ["check-one", "--mode", check.mode.rawValue, "--tolerance", String(check.tolerance)]
+      + check.options.arguments + options.scriptArguments + ["--", file]
+  }
+
+  private func result(_ file: String, _ outcome: WorkerOutcome) -> CheckResult {
+    var failed = CheckResult(
+      file: file, snapshot: check.options.path(of: file), verdict: .failed)
+    switch outcome {
+    case .done(let bytes, _):
+      if let result = (try? JSON(bytes)).flatMap(CheckResult.init) { return result }
+      failed.message = "its process ended without a result"
+    case .crashed(let signal): failed.message = "its process was ended by signal \(signal)"
+    case .tookTooLong: failed.message = "it ran for more than \(options.timeout) s"
+    case .notStarted: failed.message = "the system starts no more processes"
+    }
+    return failed
+  }
+}

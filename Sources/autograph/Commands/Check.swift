@@ -1,0 +1,60 @@
+// `autograph check`: compares models with their snapshots, for CI.
+
+import ArgumentParser
+import Rendering
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare graphs with their snapshots; status 1 if one differs.",
+    usage: "autograph check FILE ... [options]",
+    discussion: """
+        autograph check models/*.ag
+        autograph check models/*.ag --report junit --jobs 4 --shard 1/3
+        autograph check model.ag --update
+      """)
+
+  @OptionGroup var batch: BatchOptions
+  @OptionGroup(title: "Snapshots") var snapshots: SnapshotOptions
+
+  @Flag(help: "Write the snapshots that differ or are missing.")
+  var update = false
+
+  @Option(help: ArgumentHelp("How far values may differ, relatively.", valueName: "x"))
+  var tolerance = 1e-5
+
+  @Option(help: ArgumentHelp("The form of the report.", valueName: "form"))
+  var report = ReportForm.text
+
+  func validate() throws {
+    guard tolerance >= 0 else { throw ValidationError("--tolerance must not be negative") }
+  }
+
+  func run() throws {
+    let check = SnapshotCheck(
+      mode: update ? .update : .compare, options: snapshots, tolerance: tolerance)
+    let results = try Batch(options: batch, check: check).run()
+    try CheckReport(results).write(as: report)
+  }
+}
+
+/// What `check` starts once for each of several scripts.
+struct CheckOne: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "check-one", shouldDisplay: false)
+
+  @OptionGroup var script: ScriptOptions
+  @OptionGroup var snapshots: SnapshotOptions
+  @Option var mode: SnapshotCheck.Mode
+  @Option var tolerance: Double
+
+  func run() throws {
+    let check = SnapshotCheck(mode: mode, options: snapshots, tolerance: tolerance)
+    let text = check.run(script).json.text
+    do throws(OutputError) {
+      try OutputDescriptor.standardOutput.write(Array(text.utf8))
+    } catch {
+      throw Failure.output(error)
+    }
+  }
+}
+
+extension SnapshotCheck.Mode: ExpressibleByArgument {}
