@@ -97,7 +97,8 @@ struct AccountWriter {
     guard !own.isEmpty else {
       let text = "\(nodeName(first.target)) takes \(nodeName(first.after)), not "
       return Change(
-        kind: .moved, text: text + nodeName(first.before), module: place.module, source: place.source)
+        kind: .moved, text: text + nodeName(first.before), module: place.module,
+        source: place.source)
     }
     let title = key.hasPrefix("\u{0}") ? "\(name)\(module(place))" : "\(name) (\(place.name))"
     let text = "\(title) moved: after \(nodeName(first.after)), was after "

@@ -81,7 +81,7 @@ final class Watch {
         span: place?.span)
       let failure = Failure.script(explained(diagnostic))
       failure.report()
-      _exit(failure.status.rawValue)
+      _exit(failure.status)
     }
   }
 
