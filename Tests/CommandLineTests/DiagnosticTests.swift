@@ -91,4 +91,18 @@ struct DiagnosticTests {
     let outcome = try errors(of: "raise ValueError\n")
     #expect(!outcome.errors.contains("\u{1B}"))
   }
+
+  @Test(arguments: [
+    ("import torch\ntorch.ones(2, requires_grd=True)", "requires_grad"),
+    ("import torch\ntorch.ones(2).sum(dmi=0)", "dim"), ("import torch\ntorch.sigmoyd", "sigmoid"),
+    ("import torch.nn as nn\nnn.Linear(2, 3, bais=True)", "bias"),
+    ("import torch.nn as nn\nnn.Linear(2, 3).wieght", "weight"),
+    ("sorted([1], revers=True)", "reverse"), ("length = 1\nprint(lenght)", "length"),
+    ("from math import squrt", "sqrt"), ("[1].apend(2)", "append"),
+    ("class C:\n    def __init__(self): self.value = 1\nC().valeu", "value"),
+  ])
+  func aSlipOfThePenIsSeen(script: String, meant: String) throws {
+    let outcome = try errors(of: script)
+    #expect(outcome.errors.hasSuffix("hint: did you mean '\(meant)'?\n"), "\(outcome.errors)")
+  }
 }

@@ -35,11 +35,14 @@ struct Campaign {
       let file = shelf.appending(path: "\(seed)-\(count).ag")
       try Data(program).write(to: file)
       found.append((file.path(), complaint))
-      print("\(file.path()) \(complaint)")
+      report("\(file.path()) \(complaint)")
     }
-    print("\(count) programs, \(found.count) of them broke the tool")
+    report("\(count) programs, \(found.count) of them broke the tool")
     return found
   }
+
+  /// Prints at once, also where the output is a file.
+  private func report(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
   private static func operators(of tool: URL) throws -> String {
     let process = Process()

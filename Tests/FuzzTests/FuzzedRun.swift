@@ -34,7 +34,7 @@ struct Fuzzer {
     process.standardError = try FileHandle(forWritingTo: errors)
     let start = ContinuousClock.now
     try process.run()
-    let isHanging = !wait(for: process, seconds: Self.seconds + 10)
+    let isHanging = !wait(for: process, seconds: Self.seconds + 60)
     if isHanging { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     if isHanging { return "hangs: it ran for \(ContinuousClock.now - start)" }

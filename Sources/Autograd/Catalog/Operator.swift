@@ -81,6 +81,11 @@ package final class Operator: Sendable {
     self.init(places, summary, [Overload(signature, direct: direct, body)])
   }
 
+  /// The names of all its parameters.
+  package var parameterNames: [String] {
+    overloads.flatMap { Signature($0.signature, asMethod: false).parameters.map(\.name) }
+  }
+
   /// The operator under another name.
   func alias(_ name: String, _ places: Places? = nil) -> Operator {
     Operator(places ?? self.places, summary, overloads.map { $0.renamed(name) })

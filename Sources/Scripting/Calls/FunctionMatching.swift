@@ -88,12 +88,15 @@ extension FunctionObject {
     let positionalOnly = parameters.names[..<parameters.positionalOnlyCount].filter { parameter in
       names.contains { $0.isEqual(to: parameter) }
     }
-    throw interpreter.error(
-      .typeError,
-      positionalOnly.isEmpty
-        ? "\(qualifiedName)() got an unexpected keyword argument '\(name.text)'"
-        : "\(qualifiedName)() got some positional-only arguments passed as keyword arguments:"
+    guard positionalOnly.isEmpty else {
+      throw interpreter.error(
+        .typeError,
+        "\(qualifiedName)() got some positional-only arguments passed as keyword arguments:"
           + " '\(positionalOnly.map(\.text).joined(separator: ", "))'")
+    }
+    throw interpreter.error(
+      .typeError, "\(qualifiedName)() got an unexpected keyword argument '\(name.text)'",
+      MissingName(name: name.text) { parameters.names[..<end].map(\.text) })
   }
 
   private func fillDefaults(

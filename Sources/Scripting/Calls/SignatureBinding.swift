@@ -39,7 +39,8 @@ extension Signature {
         extra[name] = value
       } else {
         throw interpreter.error(
-          .typeError, "\(builtin.name)() got an unexpected keyword argument '\(name)'")
+          .typeError, "\(builtin.name)() got an unexpected keyword argument '\(name)'",
+          MissingName(name: name) { self.parameters.map(\.name) })
       }
     }
     if let varKeyword, let extra { values[varKeyword] = .dict(extra) }

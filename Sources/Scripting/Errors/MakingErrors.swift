@@ -49,14 +49,15 @@ extension Interpreter {
   package func diagnostic(of error: any Error) -> Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
     let exception = exception(of: raised(from: error))
-    let trace = (exception.payload as? ExceptionObject)?.trace ?? []
+    let details = exception.payload as? ExceptionObject
+    let trace = details?.trace ?? []
     let place = trace.first { !$0.isLibrary } ?? trace.first
     let frames = trace.reversed().map {
       Diagnostic.Frame(function: $0.function, file: $0.file.name, line: $0.line)
     }
     return Diagnostic(
       type: exception.classObject.name, message: message(of: exception), file: place?.file,
-      span: place?.span, frames: frames)
+      span: place?.span, hint: hint(for: exception), frames: frames)
   }
 
   /// The text of an exception, as `str(e)` gives it.

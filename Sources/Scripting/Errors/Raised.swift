@@ -52,6 +52,8 @@ package final class ExceptionObject: HeapObject {
   package var suppressesContext = false
   /// The calls it passed through, innermost first.
   package var trace: [TraceFrame] = []
+  /// What was looked for and does not exist, for a hint if nobody catches the exception.
+  var missing: MissingName?
 
   package init(arguments: [Value]) {
     self.arguments = arguments
@@ -61,6 +63,7 @@ package final class ExceptionObject: HeapObject {
     detach(&arguments, into: &orphans)
     cause.detach(into: &orphans)
     context.detach(into: &orphans)
+    missing?.owner.detach(into: &orphans)
   }
 
   deinit { freeChildren() }

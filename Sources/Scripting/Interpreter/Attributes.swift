@@ -299,16 +299,15 @@ extension Interpreter {
   }
 
   func missingAttribute(_ value: Value, _ name: StrObject) -> Raised {
+    let owner: String
     switch value {
-    case .type(let classObject):
-      return error(
-        .attributeError, "type object '\(classObject.name)' has no attribute '\(name.text)'")
-    case .module(let module):
-      return error(.attributeError, "module '\(module.name)' has no attribute '\(name.text)'")
-    default:
-      return error(
-        .attributeError, "'\(typeName(value))' object has no attribute '\(name.text)'")
+    case .type(let classObject): owner = "type object '\(classObject.name)'"
+    case .module(let module): owner = "module '\(module.name)'"
+    default: owner = "'\(typeName(value))' object"
     }
+    return error(
+      .attributeError, "\(owner) has no attribute '\(name.text)'",
+      MissingName(name: name.text, owner: value))
   }
 
   /// The method a class gives its instances for a protocol, such as `__len__`, unbound.

@@ -1,6 +1,10 @@
 // The machine's loop: one instruction after the other, over the frames of the call stack. What is
 // short and frequent is done here; everything else is a call.
 
+//
+// The frame knows its next instruction before anything is called that may ask for it: a script's
+// function, native code, the limits. What is done on the spot does not pay for that.
+
 internal import Syntax
 
 extension Interpreter {
@@ -16,7 +20,6 @@ extension Interpreter {
         while true {
           let instruction = pc.pointee
           pc += 1
-          frame.pointee.pc = pc
           let a = registers + Int(instruction.a)
           switch instruction.opcode {
           case .loadConstant:
@@ -74,94 +77,117 @@ extension Interpreter {
 
           case .add:
             if !calculate(instruction, registers, { $0.addingReportingOverflow($1) }, { $0 + $1 }) {
+              frame.pointee.pc = pc
               try arithmetic(.add, instruction, into: a)
             }
           case .subtract:
             if !calculate(
               instruction, registers, { $0.subtractingReportingOverflow($1) }, { $0 - $1 })
             {
+              frame.pointee.pc = pc
               try arithmetic(.subtract, instruction, into: a)
             }
           case .multiply:
             if !calculate(
               instruction, registers, { $0.multipliedReportingOverflow(by: $1) }, { $0 * $1 })
             {
+              frame.pointee.pc = pc
               try arithmetic(.multiply, instruction, into: a)
             }
           case .divide:
+            frame.pointee.pc = pc
             try arithmetic(.divide, instruction, into: a)
           case .floorDivide:
+            frame.pointee.pc = pc
             try arithmetic(.floorDivide, instruction, into: a)
           case .modulo:
+            frame.pointee.pc = pc
             try arithmetic(.modulo, instruction, into: a)
           case .binary:
+            frame.pointee.pc = pc
             try arithmetic(BinaryOperator(code: instruction.d), instruction, into: a)
           case .addInteger:
             if !calculateInteger(instruction, registers, { $0.addingReportingOverflow($1) }) {
+              frame.pointee.pc = pc
               try integerArithmetic(.add, instruction, into: a)
             }
           case .subtractInteger:
             if !calculateInteger(instruction, registers, { $0.subtractingReportingOverflow($1) }) {
+              frame.pointee.pc = pc
               try integerArithmetic(.subtract, instruction, into: a)
             }
           case .multiplyInteger:
             if !calculateInteger(instruction, registers, { $0.multipliedReportingOverflow(by: $1) })
             {
+              frame.pointee.pc = pc
               try integerArithmetic(.multiply, instruction, into: a)
             }
           case .floorDivideInteger:
+            frame.pointee.pc = pc
             try integerArithmetic(.floorDivide, instruction, into: a)
           case .moduloInteger:
+            frame.pointee.pc = pc
             try integerArithmetic(.modulo, instruction, into: a)
           case .negative:
+            frame.pointee.pc = pc
             try unary(.negative, instruction.b, into: a)
           case .positive:
+            frame.pointee.pc = pc
             try unary(.positive, instruction.b, into: a)
           case .invert:
+            frame.pointee.pc = pc
             try unary(.invert, instruction.b, into: a)
           case .not:
+            frame.pointee.pc = pc
             a.put(try !truth(of: instruction.b))
 
           case .less:
             if let answer = ordered(instruction, registers, { $0 < $1 }, { $0 < $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.less, instruction, into: a)
             }
           case .lessOrEqual:
             if let answer = ordered(instruction, registers, { $0 <= $1 }, { $0 <= $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.lessOrEqual, instruction, into: a)
             }
           case .equal:
             if let answer = ordered(instruction, registers, { $0 == $1 }, { $0 == $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.equal, instruction, into: a)
             }
           case .notEqual:
             if let answer = ordered(instruction, registers, { $0 != $1 }, { $0 != $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.notEqual, instruction, into: a)
             }
           case .greater:
             if let answer = ordered(instruction, registers, { $0 > $1 }, { $0 > $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.greater, instruction, into: a)
             }
           case .greaterOrEqual:
             if let answer = ordered(instruction, registers, { $0 >= $1 }, { $0 >= $1 }) {
               a.put(answer)
             } else {
+              frame.pointee.pc = pc
               try comparison(.greaterOrEqual, instruction, into: a)
             }
           case .identity:
             let isSame = try operand(instruction.b).isIdentical(to: try operand(instruction.c))
             a.put(isSame != (instruction.flag != 0))
           case .membership:
+            frame.pointee.pc = pc
             let element = try operand(instruction.b)
             let isIn = try contains(try operand(instruction.c), element)
             a.put(isIn != (instruction.flag != 0))
@@ -170,15 +196,20 @@ extension Interpreter {
             pc += Int(instruction.a)
           case .jumpBack:
             fuel &-= 1
-            if fuel <= 0 { try refuel() }
+            if fuel <= 0 {
+              frame.pointee.pc = pc
+              try refuel()
+            }
             pc += Int(instruction.a)
           case .jumpIf:
             let answer: Bool
             if case .bool(let known) = registers[Int(instruction.b)] {
               answer = known
             } else if instruction.flag & 2 != 0 {
+              frame.pointee.pc = pc
               answer = try isTrue(try operand(instruction.b))
             } else {
+              frame.pointee.pc = pc
               answer = try truth(of: instruction.b)
             }
             if answer == (instruction.flag & 1 != 0) { pc += Int(instruction.a) }
@@ -188,86 +219,91 @@ extension Interpreter {
           case .jumpLess:
             let answer =
               try ordered(instruction, registers, { $0 < $1 }, { $0 < $1 })
-              ?? comparison(.less, instruction)
+              ?? comparison(.less, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpLessOrEqual:
             let answer =
               try ordered(instruction, registers, { $0 <= $1 }, { $0 <= $1 })
-              ?? comparison(.lessOrEqual, instruction)
+              ?? comparison(.lessOrEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpEqual:
             let answer =
               try ordered(instruction, registers, { $0 == $1 }, { $0 == $1 })
-              ?? comparison(.equal, instruction)
+              ?? comparison(.equal, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpNotEqual:
             let answer =
               try ordered(instruction, registers, { $0 != $1 }, { $0 != $1 })
-              ?? comparison(.notEqual, instruction)
+              ?? comparison(.notEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpGreater:
             let answer =
               try ordered(instruction, registers, { $0 > $1 }, { $0 > $1 })
-              ?? comparison(.greater, instruction)
+              ?? comparison(.greater, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpGreaterOrEqual:
             let answer =
               try ordered(instruction, registers, { $0 >= $1 }, { $0 >= $1 })
-              ?? comparison(.greaterOrEqual, instruction)
+              ?? comparison(.greaterOrEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpLessInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 < $1 }
-              ?? integerComparison(.less, instruction)
+              ?? integerComparison(.less, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpLessOrEqualInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 <= $1 }
-              ?? integerComparison(.lessOrEqual, instruction)
+              ?? integerComparison(.lessOrEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpEqualInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 == $1 }
-              ?? integerComparison(.equal, instruction)
+              ?? integerComparison(.equal, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpNotEqualInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 != $1 }
-              ?? integerComparison(.notEqual, instruction)
+              ?? integerComparison(.notEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpGreaterInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 > $1 }
-              ?? integerComparison(.greater, instruction)
+              ?? integerComparison(.greater, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
           case .jumpGreaterOrEqualInteger:
             let answer =
               try orderedInteger(instruction, registers) { $0 >= $1 }
-              ?? integerComparison(.greaterOrEqual, instruction)
+              ?? integerComparison(.greaterOrEqual, instruction, at: pc)
             if answer == (instruction.flag != 0) { pc += Int(instruction.a) }
 
           case .makeIterator:
+            frame.pointee.pc = pc
             a.put(try makeIterator(try operand(instruction.b)))
           case .next:
             let iterator = registers + Int(instruction.b)
             if case .generator(let generator) = iterator.pointee {
+              frame.pointee.pc = pc
               try enter(generator, .generatorLoop, into: instruction.a)
               frame = stack.current
               pc = frame.pointee.pc
               registers = frame.pointee.registers
               constants = frame.pointee.layout.pointee.constants
               caches = frame.pointee.layout.pointee.caches
-            } else if try !step(iterator, into: a) {
+            } else if try !step(iterator, into: a, at: pc) {
               pc += Int(instruction.c)
             }
           case .nextPair:
+            frame.pointee.pc = pc
             if let isPair = try stepPair(registers + Int(instruction.b), into: a) {
               pc += isPair ? 2 : Int(instruction.c)
             }
           case .endLoop:
+            frame.pointee.pc = pc
             try endLoop(a)
 
           case .loadAttribute:
+            frame.pointee.pc = pc
             if try loadAttribute(
               registers + Int(instruction.b), into: a, caches + Int(instruction.c),
               register: instruction.a)
@@ -279,20 +315,27 @@ extension Interpreter {
               caches = frame.pointee.layout.pointee.caches
             }
           case .storeAttribute:
+            frame.pointee.pc = pc
             try storeAttribute(
               of: a, try operand(instruction.b), caches + Int(instruction.c))
           case .deleteAttribute:
+            frame.pointee.pc = pc
             try setAttribute(
               try operand(instruction.a), caches[Int(instruction.c)].name, nil)
           case .loadMethod:
+            frame.pointee.pc = pc
             try loadMethod(registers + Int(instruction.b), into: a, caches + Int(instruction.c))
           case .loadItem:
+            frame.pointee.pc = pc
             try loadItem(instruction, into: a)
           case .loadItemInteger:
+            frame.pointee.pc = pc
             try loadItem(instruction.b, at: Int(instruction.c), into: a)
           case .storeItem:
+            frame.pointee.pc = pc
             try storeItem(instruction)
           case .deleteItem:
+            frame.pointee.pc = pc
             try deleteItem(try operand(instruction.a), try operand(instruction.c))
           case .makeSlice:
             let b = registers + Int(instruction.b)
@@ -300,6 +343,7 @@ extension Interpreter {
             a.put(.slice(slice))
 
           case .call:
+            frame.pointee.pc = pc
             let window = registers + Int(instruction.b)
             if try !enterPlain(instruction, window) { try enter(instruction, window) }
             frame = stack.current
@@ -308,6 +352,7 @@ extension Interpreter {
             constants = frame.pointee.layout.pointee.constants
             caches = frame.pointee.layout.pointee.caches
           case .callKeywords, .callSpread:
+            frame.pointee.pc = pc
             try enter(instruction, registers + Int(instruction.b))
             frame = stack.current
             pc = frame.pointee.pc
@@ -339,6 +384,7 @@ extension Interpreter {
               caches = frame.pointee.layout.pointee.caches
             }
           case .yield:
+            frame.pointee.pc = pc
             let value = try operand(instruction.b)
             if yield(value) { return value }
             frame = stack.current
@@ -347,6 +393,7 @@ extension Interpreter {
             constants = frame.pointee.layout.pointee.constants
             caches = frame.pointee.layout.pointee.caches
           case .delegate:
+            frame.pointee.pc = pc
             if let yielded = try delegate(instruction) { return yielded }
             frame = stack.current
             pc = frame.pointee.pc
@@ -359,43 +406,55 @@ extension Interpreter {
           case .makeList:
             a.put(.list(taken(instruction.b, count: instruction.c)))
           case .makeSet:
+            frame.pointee.pc = pc
             let elements = taken(instruction.b, count: instruction.c)
             a.put(try makeSet(elements, isConstant: instruction.flag == 1))
           case .makeDict:
+            frame.pointee.pc = pc
             a.put(try makeDict(taken(instruction.b, count: instruction.c)))
           case .appendToList:
             if case .list(let list) = a.pointee { list.elements.append(try operand(instruction.b)) }
           case .extendList:
+            frame.pointee.pc = pc
             try extendList(a, instruction)
           case .addToSet:
+            frame.pointee.pc = pc
             if case .set(let set) = a.pointee { try set.insert(try operand(instruction.b), self) }
           case .extendSet:
+            frame.pointee.pc = pc
             try extendSet(a, with: try operand(instruction.b))
           case .addToDict:
+            frame.pointee.pc = pc
             if case .dict(let dict) = a.pointee {
               let key = try operand(instruction.b)
               try dict.set(key, try operand(instruction.c), self)
             }
           case .addKeyword:
+            frame.pointee.pc = pc
             try addKeyword(a, try operand(instruction.b), try operand(instruction.c))
           case .mergeDict:
+            frame.pointee.pc = pc
             try mergeDict(a, instruction)
           case .listToTuple:
             if case .list(let list) = try operand(instruction.b) {
               a.put(.tuple(list.elements))
             }
           case .format:
+            frame.pointee.pc = pc
             a.put(try formatted(instruction))
           case .join:
             a.put(.string(joined(instruction.b, count: instruction.c)))
           case .unpack:
+            frame.pointee.pc = pc
             try unpack(instruction, into: a)
           case .makeFunction:
             a.put(try makeFunction(instruction))
           case .makeClass:
+            frame.pointee.pc = pc
             a.put(try makeClass(instruction))
 
           case .raise:
+            frame.pointee.pc = pc
             throw try raising(instruction)
           case .reraise:
             throw try reraising(try operand(instruction.b))
@@ -407,25 +466,33 @@ extension Interpreter {
           case .endHandling:
             handled = (registers + Int(instruction.b)).take()
           case .matchException:
+            frame.pointee.pc = pc
             a.put(try matches(registers[Int(instruction.b)], try operand(instruction.c)))
           case .unsupported:
             throw error(.notImplementedError, constants[Int(instruction.b)].asString ?? "")
           case .enterContext:
+            frame.pointee.pc = pc
             try enterContext(try operand(instruction.b), into: a)
           case .exitContext:
+            frame.pointee.pc = pc
             _ = try call((registers + Int(instruction.b)).take(), [.none, .none, .none])
           case .exitContextWithException:
+            frame.pointee.pc = pc
             a.put(try exitContext(instruction))
 
           case .importModule:
+            frame.pointee.pc = pc
             a.put(try importModule(instruction))
           case .importName:
+            frame.pointee.pc = pc
             a.put(try importName(instruction))
           case .importAll:
+            frame.pointee.pc = pc
             try importAll(try operand(instruction.b))
           }
         }
       } catch {
+        frame.pointee.pc = pc
         try unwind(error)
         frame = stack.current
         pc = frame.pointee.pc

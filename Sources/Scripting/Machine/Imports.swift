@@ -55,7 +55,8 @@ extension Interpreter {
       return .module(try importModule("\(module.name).\(name.text)"))
     } catch let error where isRaised(error, .moduleNotFoundError) {
       let raised = self.error(
-        .importError, "cannot import name '\(name.text)' from '\(module.name)'")
+        .importError, "cannot import name '\(name.text)' from '\(module.name)'",
+        MissingName(name: name.text) { module.attributes.keys.compactMap(\.asString) })
       if instruction.flag & 1 != 0 { throw raised }
       return missing(name.text, raised)
     }

@@ -65,7 +65,8 @@ extension Interpreter {
   /// iterator's register is emptied.
   @inline(__always)
   func step(
-    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>
+    _ place: UnsafeMutablePointer<Value>, into a: UnsafeMutablePointer<Value>,
+    at pc: UnsafeMutablePointer<Instruction>
   ) throws -> Bool {
     if case .iterator = place.pointee {
       let number = place.unmanaged(IteratorObject.self)._withUnsafeGuaranteedRef {
@@ -76,6 +77,7 @@ extension Interpreter {
         return true
       }
     }
+    stack.current.pointee.pc = pc
     return try stepAny(place, into: a)
   }
 

@@ -66,7 +66,13 @@ extension Interpreter {
   }
 
   func undefinedName(_ name: StrObject) -> Raised {
-    error(.nameError, "name '\(name.text)' is not defined")
+    let code = currentFunction.code
+    let (globals, builtins) = (globals, builtins.attributes)
+    let missing = MissingName(name: name.text) {
+      code.variableNames + code.freeNames
+        + (globals.keys + builtins.keys).compactMap(\.asString)
+    }
+    return error(.nameError, "name '\(name.text)' is not defined", missing)
   }
 
   @inline(__always)

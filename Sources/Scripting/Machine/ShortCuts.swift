@@ -122,7 +122,10 @@ extension Interpreter {
   }
 
   /// A comparison as a truth value.
-  func comparison(_ op: ComparisonOperator, _ instruction: Instruction) throws -> Bool {
+  func comparison(
+    _ op: ComparisonOperator, _ instruction: Instruction, at pc: UnsafeMutablePointer<Instruction>
+  ) throws -> Bool {
+    stack.current.pointee.pc = pc
     if op == .equal || op == .notEqual, let isSame = sameText(instruction) {
       return isSame == (op == .equal)
     }
@@ -144,8 +147,11 @@ extension Interpreter {
     return isSame
   }
 
-  func integerComparison(_ op: ComparisonOperator, _ instruction: Instruction) throws -> Bool {
-    try isTrue(try compare(op, try operand(instruction.b), .int(Int(instruction.c))))
+  func integerComparison(
+    _ op: ComparisonOperator, _ instruction: Instruction, at pc: UnsafeMutablePointer<Instruction>
+  ) throws -> Bool {
+    stack.current.pointee.pc = pc
+    return try isTrue(try compare(op, try operand(instruction.b), .int(Int(instruction.c))))
   }
 
   /// The truth of a register, which is left as it is.

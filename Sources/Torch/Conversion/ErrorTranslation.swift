@@ -29,16 +29,45 @@ extension Bridge {
     }
   }
 
-  /// What the user may have meant by a name of torch or a tensor that does not exist.
+  /// What the user may have meant by a name of torch, or by a keyword of an operator, that does not
+  /// exist.
   func hint(for diagnostic: Diagnostic) -> String? {
-    guard diagnostic.type == "AttributeError" else { return nil }
-    let parts = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false)
-    guard parts.count >= 5,
-      parts[2].hasSuffix(" has no attribute ") || parts[2].hasSuffix("attribute ")
-    else { return nil }
-    let (owner, name) = (String(parts[1]), String(parts[3]))
-    guard let known = names(of: owner), let nearest = name.nearest(among: known) else { return nil }
-    return "did you mean '\(nearest)'?"
+    switch diagnostic.type {
+    case "AttributeError":
+      let parts = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false)
+      guard parts.count >= 5,
+        parts[2].hasSuffix(" has no attribute ") || parts[2].hasSuffix("attribute ")
+      else { return nil }
+      return names(of: String(parts[1])).flatMap {
+        Suggestion.hint(for: String(parts[3]), among: $0)
+      }
+    case "TypeError": return keywordHint(diagnostic.message)
+    default: return nil
+    }
+  }
+
+  /// The keyword that is meant where an operator complains of one.
+  private func keywordHint(_ message: String) -> String? {
+    let name = String(message.prefix { $0 != "(" })
+    let tables = [operators.torch, operators.functional, operators.methods, operators.linalg]
+    var known = tables.compactMap { $0[name] }.flatMap(\.parameterNames)
+    if known.isEmpty { known = ["data", "dtype", "device", "requires_grad", "pin_memory"] }
+    return keywords(in: message).lazy.filter { !known.contains($0) }.compactMap {
+      Suggestion.hint(for: $0, among: known)
+    }.first
+  }
+
+  /// The keywords that such a message speaks of: `… argument 'kw'`, `…: kw`, `got (kw=int, )`.
+  private func keywords(in message: String) -> [String] {
+    let line = message.prefix { $0 != "\n" }
+    for complaint in ["unexpected keyword argument '", "got unrecognized keyword arguments: "] {
+      guard let place = line.firstRange(of: complaint) else { continue }
+      return [String(line[place.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" })]
+    }
+    guard let got = line.firstRange(of: "got (") else { return [] }
+    return line[got.upperBound...].prefix { $0 != ")" }.split(separator: ",").compactMap {
+      $0.contains("=") ? String($0.drop { $0 == " " || $0 == "!" }.prefix { $0 != "=" }) : nil
+    }
   }
 
   /// The names that an owner in such a message has, in order.
@@ -56,37 +85,5 @@ extension Bridge {
       let all = interpreter.modules[owner]?["__all__"]
       return (all?.asList?.elements ?? all?.asTuple?.elements)?.compactMap(\.asString)
     }
-  }
-}
-
-extension String {
-  /// The closest of some names, if it is no more than a slip away.
-  func nearest(among names: [String]) -> String? {
-    let limit = count <= 3 ? 1 : 2
-    var best: (name: String, distance: Int)?
-    for name in names where abs(name.count - count) <= limit {
-      let distance = self.distance(to: name)
-      if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
-    }
-    return best?.name
-  }
-
-  /// How many letters must be added, dropped, changed or swapped with their neighbour.
-  private func distance(to other: String) -> Int {
-    let (a, b) = (Array(utf8), Array(other.utf8))
-    var beforeLast = [Int](repeating: 0, count: b.count + 1)
-    var last = Array(0...b.count)
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        var cost = Swift.min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-          cost = Swift.min(cost, beforeLast[j - 1] + 1)
-        }
-        row.append(cost)
-      }
-      (beforeLast, last) = (last, row)
-    }
-    return last[b.count]
   }
 }

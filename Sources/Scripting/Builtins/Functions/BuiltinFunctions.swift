@@ -130,20 +130,6 @@ extension Interpreter {
     if let made = try callSpecial(value, intern("__dir__")) {
       return .list(try sorted(try elements(of: made), key: nil, isReversed: false))
     }
-    var names = Set(ownAttributes(of: value)?.keys.compactMap(\.asString) ?? [])
-    if case .type(let classObject) = value {
-      for base in classObject.mro { names.formUnion(base.members.keys.compactMap(\.asString)) }
-    } else if !value.isModule {
-      for base in classOf(value).mro { names.formUnion(base.members.keys.compactMap(\.asString)) }
-    }
-    let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return .list(sorted.map { .string($0) })
-  }
-}
-
-extension Value {
-  fileprivate var isModule: Bool {
-    if case .module = self { return true }
-    return false
+    return .list(attributeNames(of: value).map { .string($0) })
   }
 }

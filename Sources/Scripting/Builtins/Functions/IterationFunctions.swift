@@ -25,7 +25,9 @@ extension BuiltinFunctions {
           throw typeError("sorted expected 1 argument, got \(arguments.positional.count)")
         }
         for (name, _) in arguments.keywords where name != "key" && name != "reverse" {
-          throw typeError("'\(name)' is an invalid keyword argument for sort()")
+          throw interpreter.error(
+            .typeError, "'\(name)' is an invalid keyword argument for sort()",
+            MissingName(name: name) { ["key", "reverse"] })
         }
         let elements = try interpreter.elements(of: arguments.positional[0])
         let key = arguments.keyword("key").flatMap { $0.isNone ? nil : $0 }
