@@ -225,6 +225,9 @@ extension Interpreter {
     }
     switch value {
     case .instance(let instance) where owner.allowsAttributes:
+      if let slots = owner.slots, !slots.contains(where: { $0 === name }) {
+        throw missingAttribute(value, name)
+      }
       if let newValue { return instance.setAttribute(name, newValue) }
       if instance.attributes?.remove(name) == nil { throw missingAttribute(value, name) }
     case .type(let classObject):

@@ -90,6 +90,7 @@ extension Interpreter {
       classes.append(base)
     }
     if classes.isEmpty { classes = [types.object] }
+    try refuseConflictingLayouts(classes)
     guard let order = linearization(of: classes) else {
       let names = classes.map(\.name).joined(separator: ", ")
       throw error(
@@ -101,6 +102,7 @@ extension Interpreter {
       name: name, qualifiedName: qualifiedName, bases: classes, mro: order,
       members: namespace.copy(), isNative: false, versions: classVersions)
     made.metaclass = metaclass
+    try layOutSlots(of: made)
     completeMembers(of: made)
     try tellMembers(of: made)
     try tellBases(of: made, keywords)
@@ -123,6 +125,41 @@ extension Interpreter {
     }
     if made.members.get(names.doc) == nil { made.members.set(names.doc, .none) }
     made.invalidate()
+  }
+
+  /// An instance can be a list or a number, but not both.
+  private func refuseConflictingLayouts(_ bases: [ClassObject]) throws {
+    guard bases.count > 1 else { return }
+    let layouts = [
+      types.type, types.int, types.float, types.str, types.bytes, types.tuple, types.list,
+      types.dict, types.set, types.frozenset, types.exception(.baseException),
+    ]
+    let used = layouts.filter { layout in bases.contains { $0.isSubclass(of: layout) } }
+    if used.count > 1 { throw error(.typeError, "multiple bases have instance lay-out conflict") }
+  }
+
+  /// What `__slots__` says: without a dictionary in any base, instances have these attributes only.
+  private func layOutSlots(of made: ClassObject) throws {
+    guard let listed = made.members.get(intern("__slots__")) else { return }
+    let given = listed.asStr == nil ? try elements(of: listed) : [listed]
+    var slots: [StrObject] = []
+    for value in given {
+      guard let name = value.asString else {
+        throw error(.typeError, "__slots__ items must be strings, not '\(typeName(value))'")
+      }
+      let isPrivate = name.hasPrefix("__") && !name.hasSuffix("__")
+      let owner = made.name.drop { $0 == "_" }
+      let slot = intern(isPrivate && !owner.isEmpty ? "_\(owner)\(name)" : name)
+      if made.members.get(slot) != nil {
+        throw error(.valueError, "'\(name)' in __slots__ conflicts with class variable")
+      }
+      slots.append(slot)
+    }
+    for base in made.bases where base !== types.object {
+      guard let inherited = base.slots else { return }
+      slots += inherited
+    }
+    if !slots.contains(where: { $0 === names.dict }) { made.slots = slots }
   }
 
   private func tellMembers(of made: ClassObject) throws {

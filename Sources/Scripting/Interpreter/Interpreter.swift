@@ -56,6 +56,9 @@ package final class Interpreter {
   var fuel = 0
   /// Whether a limit has ended the script.
   var isStopped = false
+  let abandoned = AbandonedGenerators()
+  /// What was left of `fuel` when generators asked for attention.
+  var savedFuel = 0
   var stack = CallStack()
   private(set) lazy var missingClass = makeMissingClass()
   private(set) lazy var codeClass = makeClass("code")
@@ -78,7 +81,13 @@ package final class Interpreter {
     interned = table
     installObjects()
     installBuiltins()
+    abandoned.notify = { [unowned self] in
+      savedFuel += fuel
+      fuel = 0
+    }
   }
+
+  deinit { abandoned.notify = nil }
 
   /// The one object for a name, so that names are compared by identity.
   package func intern(_ text: String) -> StrObject {

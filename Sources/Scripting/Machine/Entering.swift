@@ -155,7 +155,7 @@ extension Interpreter {
     do {
       try function.match(arguments, given: given, names: names, self)
       if function.layout.pointee.isGenerator {
-        let generator = GeneratorObject(function, arguments: arguments)
+        let generator = GeneratorObject(function, arguments: arguments, abandoned)
         window.clear()
         (stack.current.pointee.registers + Int(destination)).put(.generator(generator))
         return
@@ -401,6 +401,6 @@ extension Interpreter {
       throw error
     }
     defer { window.clear() }
-    return .generator(GeneratorObject(function, arguments: arguments))
+    return .generator(GeneratorObject(function, arguments: arguments, abandoned))
   }
 }

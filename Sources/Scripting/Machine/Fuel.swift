@@ -9,6 +9,12 @@ extension Interpreter {
   func refuel() throws {
     // What an earlier stop left over: native code may have dropped its error.
     if isStopped { throw stop("the script was stopped") }
+    if !abandoned.isEmpty {
+      fuel += savedFuel
+      savedFuel = 0
+      try closeAbandoned()
+      if fuel > 0 { return }
+    }
     fuel = Self.fuelCapacity
     if let steps = limits.steps {
       if steps <= 0 { throw stop("the script took too many steps") }

@@ -50,7 +50,11 @@ extension Interpreter {
       }
       return try getAttribute(source, name)
     }
-    if let found = try lookupAttribute(source, name) { return found }
+    do {
+      if let found = try lookupAttribute(source, name) { return found }
+    } catch let error where isRaised(error, .attributeError) {
+      // The module's own `__getattr__` does not know it.
+    }
     do {
       return .module(try importModule("\(module.name).\(name.text)"))
     } catch let error where isRaised(error, .moduleNotFoundError) {

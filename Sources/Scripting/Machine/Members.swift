@@ -182,7 +182,8 @@ extension Interpreter {
     _ owner: ClassObject, _ cache: UnsafeMutablePointer<InlineCache>
   ) {
     cache.pointee.version = 0
-    guard specialMember(owner, names.setattr) == nil, owner.allowsAttributes else { return }
+    guard specialMember(owner, names.setattr) == nil, owner.allowsAttributes, owner.slots == nil
+    else { return }
     if let member = owner.lookup(cache.pointee.name), isDataDescriptor(member) { return }
     cache.pointee.version = owner.version
   }

@@ -251,6 +251,30 @@ extension Interpreter {
     throw error(.runtimeError, "generator ignored GeneratorExit")
   }
 
+  /// Closes the generators that nobody holds any more; as in CPython, what they raise is only told.
+  package func closeAbandoned() throws {
+    while let generator = abandoned.removeFirst() {
+      do {
+        try close(generator)
+      } catch let error where !isRaised(error, .timeoutError) {
+        let exception = exception(of: raised(from: error))
+        let name = generator.function.qualifiedName
+        errorOutput(
+          "Exception ignored in generator \(name): \(exception.classObject.name): "
+            + "\(message(of: exception))\n")
+      }
+    }
+  }
+
+  /// Closes the generators that the variables of a module still hold when a script has ended.
+  package func closeGenerators(of module: ModuleObject) throws {
+    for case .generator(let generator) in module.attributes.items.map(\.value)
+    where generator.state == .suspended {
+      abandoned.add(generator)
+    }
+    try closeAbandoned()
+  }
+
   /// Leaves a loop before its end: a generator that nobody else has is closed at once.
   func endLoop(_ place: UnsafeMutablePointer<Value>) throws {
     guard case .generator = place.pointee, place.isUniquelyReferenced,

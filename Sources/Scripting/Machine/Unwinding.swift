@@ -122,6 +122,12 @@ extension Interpreter {
       classObject.isSubclass(of: types.exception(.baseException))
     {
       value = try construct(classObject, Arguments())
+      if !isInstance(value, types.exception(.baseException)) {
+        throw error(
+          .typeError,
+          "calling \(try repr(.type(classObject))) should have returned an instance of"
+            + " BaseException, not \(typeName(value))")
+      }
     }
     guard case .instance(let instance) = value,
       instance.classObject.isSubclass(of: types.exception(.baseException))

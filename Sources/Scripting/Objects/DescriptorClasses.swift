@@ -150,8 +150,15 @@ extension Interpreter {
       types.superType,
       methods: [
         .new("__new__(cls, type=..., object=..., /)") { interpreter, arguments in
-          guard case .type(let owner) = arguments[1], arguments.has(2) else {
+          guard arguments.has(1) else {
             throw interpreter.error(.runtimeError, "super(): no arguments")
+          }
+          guard case .type(let owner) = arguments[1] else {
+            let name = interpreter.typeName(arguments[1])
+            throw typeError("super() argument 1 must be a type, not \(name)")
+          }
+          guard arguments.has(2), !arguments[2].isNone else {
+            throw interpreter.error(.notImplementedError, "unbound super is not supported")
           }
           return .instance(try interpreter.makeSuper(owner, arguments[2]))
         },

@@ -61,7 +61,12 @@ extension Interpreter {
     return declined + [
       .newGeneral { interpreter, arguments in
         guard case .type(let classObject)? = arguments.positional.first else {
-          throw typeError("object.__new__(X): X is not a type object")
+          let name = interpreter.typeName(arguments.positional.first ?? .none)
+          throw typeError("object.__new__(X): X is not a type object (\(name))")
+        }
+        if classObject.isNative, interpreter.construction(of: classObject).new != nil {
+          let name = classObject.name
+          throw typeError("object.__new__(\(name)) is not safe, use \(name).__new__()")
         }
         if interpreter.specialMember(classObject, interpreter.names.initialize) == nil {
           try interpreter.refuseArguments(arguments.dropFirst(), of: classObject)
@@ -155,7 +160,8 @@ extension Interpreter {
         "__dict__",
         get: { interpreter, value in
           switch value {
-          case .instance(let instance) where instance.classObject.allowsAttributes:
+          case .instance(let instance)
+          where instance.classObject.allowsAttributes && instance.classObject.slots == nil:
             return .dict(instance.madeAttributes)
           case .module(let module): return .dict(module.attributes)
           case .function(let function):
@@ -215,9 +221,19 @@ extension Interpreter {
   private func newType(_ arguments: Arguments) throws -> Value {
     let given = arguments.positional
     if given.count == 2, arguments.keywords.isEmpty { return .type(classOf(given[1])) }
-    guard given.count == 4, case .type(let metaclass) = given[0], let name = given[1].asString,
-      let bases = given[2].asTuple, let namespace = given[3].asDict
-    else { throw error(.typeError, "type() takes 1 or 3 arguments") }
+    guard given.count == 4, case .type(let metaclass) = given[0] else {
+      throw error(.typeError, "type() takes 1 or 3 arguments")
+    }
+    func wrong(_ index: Int, _ wanted: String) -> Raised {
+      let name = typeName(given[index])
+      return error(.typeError, "type.__new__() argument \(index) must be \(wanted), not \(name)")
+    }
+    guard let name = given[1].asString else { throw wrong(1, "str") }
+    guard let bases = given[2].asTuple else { throw wrong(2, "tuple") }
+    guard let namespace = given[3].asDict else { throw wrong(3, "dict") }
+    for base in bases.elements {
+      guard case .type = base else { throw error(.typeError, "bases must be types") }
+    }
     let names = namespace.copy()
     if names.get(self.names.module) == nil {
       let module = stack.current == stack.bottom ? builtins : currentFunction.globals

@@ -296,6 +296,7 @@ extension Interpreter {
       return StringSearch.contains(text.text, part.text)
     case .range(let range):
       if let number = element.asInt { return range.contains(number) }
+    case .bytes(let bytes): return try contains(bytes, element)
     default:
       if let answer = try callSpecial(container, names.contains, element) {
         return try isTrue(answer)
@@ -312,6 +313,19 @@ extension Interpreter {
       return !isFound
     }
     return isFound
+  }
+
+  private func contains(_ bytes: BytesObject, _ element: Value) throws -> Bool {
+    if case .bytes(let part) = element.unwrapped {
+      return part.bytes.isEmpty || ByteSearch(part.bytes).all(in: bytes.bytes, limit: 1).count > 0
+    }
+    guard let number = try indexIfInteger(element) else {
+      throw error(.typeError, "a bytes-like object is required, not '\(typeName(element))'")
+    }
+    guard let byte = UInt8(exactly: number) else {
+      throw error(.valueError, "byte must be in range(0, 256)")
+    }
+    return bytes.bytes.contains(byte)
   }
 
   private func contains(_ list: ListObject, _ element: Value) throws -> Bool {

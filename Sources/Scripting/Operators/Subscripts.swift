@@ -29,7 +29,7 @@ extension Interpreter {
   /// The bounds of a slice of a sequence of some length: the first index, the step, the count.
   package func bounds(
     of slice: SliceObject, count: Int
-  ) throws -> (start: Int, step: Int, count: Int) {
+  ) throws -> (start: Int, stop: Int, step: Int, count: Int) {
     let step = try sliceIndex(slice.step) ?? 1
     if step == 0 { throw error(.valueError, "slice step cannot be zero") }
     func clamped(_ value: Value, or standard: Int) throws -> Int {
@@ -39,8 +39,8 @@ extension Interpreter {
     }
     let start = try clamped(slice.start, or: step < 0 ? count - 1 : 0)
     let stop = try clamped(slice.stop, or: step < 0 ? -1 : count)
-    if step > 0 { return (start, step, start < stop ? (stop - start - 1) / step + 1 : 0) }
-    return (start, step, start > stop ? (start - stop - 1) / -step + 1 : 0)
+    if step > 0 { return (start, stop, step, start < stop ? (stop - start - 1) / step + 1 : 0) }
+    return (start, stop, step, start > stop ? (start - stop - 1) / -step + 1 : 0)
   }
 
   private func sliceIndex(_ value: Value) throws -> Int? {
@@ -123,9 +123,10 @@ extension Interpreter {
       return .int(range.element(try position(index, count: range.count, "range object")))
     }
     let bounds = try bounds(of: slice, count: range.count)
-    let step = range.step &* bounds.step
-    let start = range.element(bounds.start)
-    return .range(RangeObject(start: start, stop: start &+ bounds.count &* step, step: step))
+    return .range(
+      RangeObject(
+        start: range.element(bounds.start), stop: range.element(bounds.stop),
+        step: range.step &* bounds.step))
   }
 
   private func character(of text: StrObject, _ index: Value) throws -> Value {

@@ -17,6 +17,8 @@ package final class ClassObject: HeapObject {
   package var allowsSubclasses = true
   /// Whether scripts may set attributes of instances.
   package var allowsAttributes = true
+  /// The names that `__slots__` allows as attributes of instances; `nil` is any.
+  var slots: [StrObject]?
   /// Whether a script that came with the tool defined it.
   var isOfLibrary = false
   /// The class of the class; `nil` is `type`.

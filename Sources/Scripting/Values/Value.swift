@@ -160,6 +160,7 @@ extension Value {
     switch payload {
     case let box as NumberBox: return box.value
     case let object as StrObject: return .str(object)
+    case let object as BytesObject: return .bytes(object)
     case let object as TupleObject: return .tuple(object)
     case let object as ListObject: return .list(object)
     case let object as DictObject: return .dict(object)

@@ -130,6 +130,7 @@ private struct Run {
     }
     outcome.request = bridge.drawn?.request
     if outcome.diagnostic == nil { outcome.pictures = pictures }
+    if let module { try? interpreter.closeGenerators(of: module) }
     return outcome
   }
 

@@ -28,13 +28,22 @@ private struct Conversion {
 /// The values still to be formatted.
 private struct PercentArguments {
   let whole: Value
-  let elements: [Value]
-  var next = 0
-  var usedMapping = false
+  private(set) var elements: [Value]
+  private(set) var next = 0
+  private(set) var usedMapping = false
+
+  var areUsedUp: Bool { usedMapping || next == elements.count }
 
   init(_ value: Value) {
     whole = value
     elements = value.asTuple?.elements ?? [value]
+  }
+
+  /// From here on the value of a key is the only one left.
+  mutating func replace(with value: Value) {
+    elements = [value]
+    next = 0
+    usedMapping = true
   }
 
   mutating func take() throws -> Value {
@@ -64,7 +73,7 @@ extension Interpreter {
     }
     let isMapping =
       value.asTuple == nil && value.asStr == nil && specialMethod(value, names.getitem) != nil
-    if !arguments.usedMapping && !isMapping && arguments.next < arguments.elements.count {
+    if !isMapping && !arguments.areUsedUp {
       throw typeError("not all arguments converted during string formatting")
     }
     return result
@@ -74,7 +83,7 @@ extension Interpreter {
     _ scalars: [Unicode.Scalar], _ index: inout Int, _ arguments: inout PercentArguments
   ) throws -> String {
     var conversion = Conversion()
-    let keyed = try mappingKey(scalars, &index, &arguments)
+    try takeKey(scalars, &index, &arguments)
     parseFlags(scalars, &index, &conversion)
     if let width = try size(scalars, &index, &arguments, "width") {
       conversion.width = abs(width)
@@ -89,14 +98,14 @@ extension Interpreter {
     conversion.type = scalars[index]
     index += 1
     if conversion.type == "%" { return "%" }
-    return try formatted(try keyed ?? arguments.take(), conversion, at: index - 1)
+    return try formatted(try arguments.take(), conversion, at: index - 1)
   }
 
-  /// The value of `%(key)`, if there is such a key.
-  private func mappingKey(
+  /// Reads `(key)`, if there is one; its value becomes the argument.
+  private func takeKey(
     _ scalars: [Unicode.Scalar], _ index: inout Int, _ arguments: inout PercentArguments
-  ) throws -> Value? {
-    guard index < scalars.count, scalars[index] == "(" else { return nil }
+  ) throws {
+    guard index < scalars.count, scalars[index] == "(" else { return }
     guard arguments.whole.asTuple == nil, arguments.whole.asStr == nil,
       specialMethod(arguments.whole, names.getitem) != nil
     else { throw typeError("format requires a mapping") }
@@ -108,8 +117,8 @@ extension Interpreter {
       if scalars[index] == ")" { depth -= 1 }
       index += 1
       if depth == 0 {
-        arguments.usedMapping = true
-        return try getItem(arguments.whole, .string(String(scalars[start..<(index - 1)])))
+        let key = Value.string(String(scalars[start..<(index - 1)]))
+        return arguments.replace(with: try getItem(arguments.whole, key))
       }
     }
     throw valueError("incomplete format key")

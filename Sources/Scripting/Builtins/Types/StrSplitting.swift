@@ -58,18 +58,14 @@ extension StrType {
   }
 
   /// The runs between white space, at most `limit` of them and then the rest without white space
-  /// around... at its start only, as Python has it.
+  /// at its start.
   private static func words(_ scalars: [Unicode.Scalar], limit: Int) -> [[Unicode.Scalar]] {
     var words: [[Unicode.Scalar]] = []
     var index = 0
     while true {
       while index < scalars.count && isSpace(scalars[index]) { index += 1 }
       guard index < scalars.count else { return words }
-      if words.count == limit {
-        var end = scalars.count
-        while isSpace(scalars[end - 1]) { end -= 1 }
-        return words + [Array(scalars[index..<end])]
-      }
+      if words.count == limit { return words + [Array(scalars[index...])] }
       let start = index
       while index < scalars.count && !isSpace(scalars[index]) { index += 1 }
       words.append(Array(scalars[start..<index]))
