@@ -37,6 +37,15 @@ extension Interpreter {
     return exception(of: raised).classObject.isSubclass(of: types.exception(kind))
   }
 
+  /// Whether an error is a SystemExit that tells of no failure.
+  package func isPlainExit(_ error: any Error) -> Bool {
+    guard isRaised(error, .systemExit) else { return false }
+    switch stopValue(of: error) {
+    case .none, .int(0), .bool(false): return true
+    default: return false
+    }
+  }
+
   /// The Python exception for any error thrown below.
   package func raised(from error: any Error) -> Raised {
     if let raised = error as? Raised { return raised }

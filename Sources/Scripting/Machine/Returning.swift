@@ -174,7 +174,11 @@ extension Interpreter {
   }
 
   /// Raises an exception where a generator waits; the next value it yields, or `nil` if it returns.
-  package func resume(_ generator: GeneratorObject, throwing raised: Raised) throws -> Value? {
+  ///
+  /// - Parameter written: The arguments of `throw`, which an iterator that is no generator gets.
+  package func resume(
+    _ generator: GeneratorObject, throwing raised: Raised, as written: [Value] = []
+  ) throws -> Value? {
     switch generator.state {
     case .running: throw error(.valueError, "generator already executing")
     case .finished: throw raised
@@ -186,7 +190,7 @@ extension Interpreter {
     guard stack.nativeDepth < limits.nativeRecursion else { throw recursionError() }
     var raised = raised
     if generator.pc.pointee.opcode == .delegate {
-      switch try throwThrough(generator, raised) {
+      switch try throwThrough(generator, raised, written) {
       case .yielded(let value): return value
       case .returned(let value):
         let instruction = generator.pc.pointee
@@ -216,7 +220,9 @@ extension Interpreter {
   }
 
   /// Passes an exception on to the iterator of the `yield from` in which a generator waits.
-  private func throwThrough(_ generator: GeneratorObject, _ raised: Raised) throws -> Delegated {
+  private func throwThrough(
+    _ generator: GeneratorObject, _ raised: Raised, _ written: [Value]
+  ) throws -> Delegated {
     let iterator = generator.registers[Int(generator.pc.pointee.b)]
     do {
       if isRaised(raised, .generatorExit) {
@@ -228,16 +234,27 @@ extension Interpreter {
         return .raised(raised)
       }
       if case .generator(let inner) = iterator {
-        if let value = try resume(inner, throwing: raised) { return .yielded(value) }
+        if let value = try resume(inner, throwing: raised, as: written) { return .yielded(value) }
         return .returned(inner.result)
       }
       guard let method = try lookupAttribute(iterator, "throw") else { return .raised(raised) }
-      return .yielded(try call(method, [.instance(exception(of: raised))]))
+      let arguments = written.isEmpty ? [.instance(exception(of: raised))] : written
+      return .yielded(try call(method, Arguments(arguments)))
     } catch let error where isRaised(error, .stopIteration) {
       return .returned(stopValue(of: error))
     } catch {
       return .raised(self.raised(from: error))
     }
+  }
+
+  /// Whether what is thrown into a generator reaches the `throw` of an iterator of another kind.
+  func delegatesThrow(_ generator: GeneratorObject) -> Bool {
+    guard generator.state == .suspended, generator.pc.pointee.opcode == .delegate else {
+      return false
+    }
+    let iterator = generator.registers[Int(generator.pc.pointee.b)]
+    if case .generator(let inner) = iterator { return delegatesThrow(inner) }
+    return classOf(iterator).lookup("throw") != nil
   }
 
   /// `generator.close()`

@@ -146,6 +146,7 @@ extension Interpreter {
   // super
 
   func installSuper() {
+    types.superType.allowsAttributes = false
     extend(
       types.superType,
       methods: [

@@ -20,10 +20,17 @@ extension Interpreter {
               arguments[2].isException(interpreter)
               ? arguments[2] : try interpreter.call(thrown, [arguments[2]])
           }
-          let exception = try interpreter.exceptionInstance(
-            thrown, "exceptions must be classes or instances deriving from BaseException")
-          let raised = interpreter.raise(exception)
-          let yielded = try interpreter.resume(generator, throwing: raised)
+          let raised: Raised
+          do {
+            let exception = try interpreter.exceptionInstance(
+              thrown, "exceptions must be classes or instances deriving from BaseException")
+            raised = interpreter.raise(exception)
+          } catch let error where interpreter.delegatesThrow(generator) {
+            // An iterator with a `throw` of its own gets anything.
+            raised = interpreter.raised(from: error)
+          }
+          let written = (1...3).filter { arguments.has($0) }.map { arguments[$0] }
+          let yielded = try interpreter.resume(generator, throwing: raised, as: written)
           return try yielded ?? interpreter.stop(generator)
         },
         .unary("close") { interpreter, value in

@@ -117,6 +117,8 @@ private struct Run {
       if let weights = options.weights { bridge.pendingWeights = try PendingWeights(weights) }
       try execute(program)
       if bridge.pendingWeights != nil { throw WeightsError("no module was called to take them") }
+    } catch let error where interpreter.isPlainExit(error) {
+      // `sys.exit()` is an end like any other.
     } catch {
       outcome.diagnostic = diagnostic(of: error)
     }

@@ -6,7 +6,7 @@ enum StandardModules {
     let modules: [(String, (Interpreter) -> ModuleObject)] = [
       ("math", MathModule.make), ("_random", RandomModule.make),
       ("_collections", CollectionsModule.make), ("sys", SystemModule.make),
-      ("importlib", ImportlibModule.make),
+      ("importlib", ImportlibModule.make), ("_regex", RegexModule.make),
     ]
     for (name, make) in modules { interpreter.registerModule(name, make) }
     interpreter.registerModule("builtins") { $0.builtins }
