@@ -13,7 +13,8 @@ struct Autograph: ParsableCommand {
       """,
     version: "autograph \(number)",
     subcommands: [
-      Render.self, Run.self, MakeSnapshot.self, Check.self, CheckOne.self, ListOperators.self,
+      Render.self, Run.self, MakeSnapshot.self, Check.self, CheckOne.self, Compare.self,
+      ListOperators.self,
     ])
 
   static let number = "0.1.0"
