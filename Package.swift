@@ -72,7 +72,8 @@ let package = Package(
 
     // The pictures
     module("Drawing", ["Autograd"], busy),
-    module("Rendering", ["CGraphviz"]),
+    module("Layout", [], busy),
+    module("Rendering", ["CGraphviz", "Layout"]),
     module("Comparing", ["Drawing"]),
 
     // Where they meet
@@ -90,6 +91,7 @@ let package = Package(
     tests("ArraysTests", ["Arrays"]),
     tests("AutogradTests", ["Autograd"]),
     tests("DrawingTests", ["Drawing"]),
+    tests("LayoutTests", ["Layout"]),
     tests("RenderingTests", ["Rendering"]),
     tests("ComparingTests", ["Comparing"]),
     tests("TorchTests", ["Torch"]),

@@ -43,3 +43,54 @@ static inline autograph_drawing autograph_drawing_of(Agraph_t *graph) {
       layout->size.x, layout->size.y, layout->filled, layout->dpi,
   };
 }
+
+/// A node's number, counted from 1 in the order of creation.
+static inline unsigned autograph_sequence(Agnode_t *node) { return AGSEQ(node); }
+static inline Agnode_t *autograph_tail(Agedge_t *edge) { return agtail(edge); }
+static inline Agnode_t *autograph_head(Agedge_t *edge) { return aghead(edge); }
+
+/// What a layout finds out of sizes, in points; 0 where there is no label.
+typedef struct {
+  double width, height;
+} autograph_size;
+
+static inline autograph_size autograph_node_size(Agnode_t *node) {
+  return (autograph_size){ND_width(node) * 72, ND_height(node) * 72};
+}
+
+static inline autograph_size autograph_label_size(const textlabel_t *label) {
+  if (label == NULL) return (autograph_size){0, 0};
+  return (autograph_size){label->dimen.x, label->dimen.y};
+}
+
+static inline autograph_size autograph_edge_label_size(Agedge_t *edge) {
+  return autograph_label_size(ED_label(edge));
+}
+
+static inline autograph_size autograph_graph_label_size(Agraph_t *graph) {
+  return autograph_label_size(GD_label(graph));
+}
+
+static inline const char *autograph_shape(Agnode_t *node) {
+  return ND_shape(node) == NULL ? "" : ND_shape(node)->name;
+}
+
+/// Whether an edge names a port at one end, and where that is from the node's centre.
+static inline int autograph_port(Agedge_t *edge, int isHead, double *x, double *y) {
+  const port given = isHead ? ED_head_port(edge) : ED_tail_port(edge);
+  *x = given.p.x;
+  *y = given.p.y;
+  return given.defined;
+}
+
+/// Attributes by name; libcgraph's own functions want names that may be written to.
+static inline const char *autograph_get(void *object, const char *name) {
+  return agget(object, (char *)name);
+}
+static inline void autograph_set(void *object, const char *name, const char *value) {
+  agset(object, (char *)name, (char *)value);
+}
+static inline Agsym_t *autograph_declare(
+    Agraph_t *graph, int kind, const char *name, const char *value) {
+  return agattr(graph, kind, (char *)name, (char *)value);
+}

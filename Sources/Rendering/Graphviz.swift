@@ -14,6 +14,10 @@ package enum Graphviz {
   /// The layout engines; `nop2` takes the positions that the DOT text gives.
   package enum Engine: String, Sendable, CaseIterable {
     case dot, neato, fdp, sfdp, twopi, circo, osage, patchwork, nop, nop2
+    /// Our own layered layout, for graphs that are too large for dot.
+    case fast
+    /// dot, where it takes less than about a second, else our own.
+    case auto
   }
 
   private static let lock = Mutex(())
@@ -57,7 +61,7 @@ package enum Graphviz {
 
     guard let graph = agmemread(dot) else { throw .unreadable(complaint()) }
     defer { agclose(graph) }
-    guard gvLayout(context, graph, engine.rawValue) == 0 else { throw .layout(complaint()) }
+    guard layOut(graph, context, engine) == 0 else { throw .layout(complaint()) }
     defer { gvFreeLayout(context, graph) }
     try PictureSize(of: graph, format: format).check()
 
@@ -68,6 +72,18 @@ package enum Graphviz {
     guard status == 0 else { throw .drawing(format, complaint()) }
     guard let data, length > 0 else { throw .drawing(format, "it gave an empty picture") }
     return Array(UnsafeRawBufferPointer(start: data, count: length))
+  }
+
+  private static func layOut(
+    _ graph: UnsafeMutablePointer<Agraph_t>, _ context: OpaquePointer?, _ engine: Engine
+  ) -> Int32 {
+    guard engine == .fast || engine == .auto else {
+      return gvLayout(context, graph, engine.rawValue)
+    }
+    let reader = GraphReader(graph)
+    if engine == .auto, reader.diagram.suitsDot { return gvLayout(context, graph, "dot") }
+    var layout = FastLayout(reader)
+    return layout.run(context)
   }
 
   /// Devices that open a window instead of giving a picture.

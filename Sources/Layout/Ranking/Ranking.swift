@@ -32,26 +32,24 @@ struct Ranking {
 
   private static func problem(_ diagram: Diagram, _ unions: RankGroups, scale: Int) -> RankProblem {
     let ranking = diagram.edges.filter { $0.ranks && unions.owner[$0.tail] != unions.owner[$0.head] }
-    let tails = ranking.map { unions.owner[$0.tail] }
-    let heads = ranking.map { unions.owner[$0.head] }
-    let fixed = unions.fixedEdges
-    // Edges that keep groups first or last come first, so that others are reversed for them.
-    let reversed = Orientation.reversed(
-      count: diagram.nodes.count, tails: fixed.map(\.tail) + tails,
-      heads: fixed.map(\.head) + heads)
+    let ends = ranking.map { edge in
+      let (tail, head) = (unions.owner[edge.tail], unions.owner[edge.head])
+      let isAgainst = unions.first == head || unions.last == tail
+      return isAgainst ? (tail: head, head: tail) : (tail: tail, head: head)
+    }
+    let tails = ends.map(\.tail)
+    let heads = ends.map(\.head)
+    let reversed = Orientation.reversed(count: diagram.nodes.count, tails: tails, heads: heads)
 
     var problem = RankProblem(count: diagram.nodes.count)
-    for (edge, isReversed) in zip(fixed, reversed) where !isReversed {
-      problem.add(edge.tail, edge.head, length: 0, weight: 0)
-    }
     for index in ranking.indices {
       let (tail, head) =
-        reversed[fixed.count + index]
-        ? (heads[index], tails[index]) : (tails[index], heads[index])
+        reversed[index] ? (heads[index], tails[index]) : (tails[index], heads[index])
       let edge = ranking[index]
       problem.add(
         tail, head, length: max(edge.minimumLength, 0) * scale, weight: max(edge.weight, 0))
     }
+    for edge in unions.fixedEdges { problem.add(edge.tail, edge.head, length: 0, weight: 0) }
     return problem
   }
 
@@ -89,24 +87,36 @@ struct Ranking {
   }
 }
 
-/// Nodes that share a rank are one vertex to ranking: the first of them.
+/// Nodes that share a rank are one vertex to ranking.
 struct RankGroups {
   private(set) var owner: [Int]
-  private(set) var fixedEdges: [(tail: Int, head: Int)] = []
+  /// The vertex that stays on the first rank, and the one on the last.
+  private(set) var first: Int?
+  private(set) var last: Int?
 
   init(of diagram: Diagram) {
     owner = Array(diagram.nodes.indices)
+    var ends: [Diagram.RankGroup.Place: Int] = [:]
     for group in diagram.rankGroups {
-      guard let first = group.nodes.first else { continue }
-      for node in group.nodes.dropFirst() { join(node, first) }
+      guard let node = group.nodes.first else { continue }
+      for other in group.nodes { join(other, node) }
+      guard group.place != .same else { continue }
+      if let known = ends[group.place] { join(known, node) } else { ends[group.place] = node }
     }
     for node in owner.indices { owner[node] = root(of: node) }
-    for group in diagram.rankGroups where group.place != .same {
-      guard let first = group.nodes.first.map({ owner[$0] }) else { continue }
-      for node in owner.indices where owner[node] == node && node != first {
-        fixedEdges.append(group.place == .first ? (first, node) : (node, first))
-      }
-    }
+    first = ends[.first].map { owner[$0] }
+    last = ends[.last].map { owner[$0] }
+    if first == last { last = nil }
+  }
+
+  /// What keeps all others between the first and the last.
+  var fixedEdges: [(tail: Int, head: Int)] {
+    let others = owner.indices.filter { owner[$0] == $0 && $0 != first && $0 != last }
+    var edges: [(tail: Int, head: Int)] = []
+    if let first { edges += others.map { (first, $0) } }
+    if let last { edges += others.map { ($0, last) } }
+    if let first, let last { edges.append((first, last)) }
+    return edges
   }
 
   private mutating func join(_ first: Int, _ second: Int) {

@@ -7,6 +7,10 @@ struct PictureOptions: ParsableArguments {
     case autograph, torchviz
   }
 
+  enum Layout: String, ExpressibleByArgument, CaseIterable {
+    case auto, dot, fast
+  }
+
   @Option(
     name: .customShort("o"),
     help: ArgumentHelp("Write to this file, or into DIR/; - is standard output.", valueName: "out"))
@@ -25,6 +29,9 @@ struct PictureOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The look.", valueName: "style"))
   var style = Style.autograph
+
+  @Option(help: ArgumentHelp("dot, or fast for large graphs.", valueName: "layout"))
+  var layout = Layout.auto
 
   @Flag(help: "Draw what is saved for backward.")
   var showSaved = false

@@ -39,7 +39,7 @@ struct Drawer {
     let dot = DOTWriter.text(graph, style: style)
     guard case .graphviz(let name) = format else { return Array(dot.utf8) }
     do throws(RenderError) {
-      return try Graphviz.render(dot, format: name)
+      return try Graphviz.render(dot, format: name, engine: options.layout.engine)
     } catch {
       throw .picture(error.description)
     }
