@@ -136,7 +136,8 @@ struct Layers {
     var from = first
     while from <= last {
       let cluster = clusters.between(self.cluster[upper], self.cluster[lower], at: from)
-      var to = last - first + 1 > limit
+      var to =
+        last - first + 1 > limit
         ? clusters.lastRank(self.cluster[upper], self.cluster[lower], from: from, to: last) : from
       if let label, from <= label { to = from == label ? from : min(to, label - 1) }
       let vertex = addVertex(rank: from, cluster: cluster)

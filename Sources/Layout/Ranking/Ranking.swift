@@ -31,7 +31,9 @@ struct Ranking {
   }
 
   private static func problem(_ diagram: Diagram, _ unions: RankGroups, scale: Int) -> RankProblem {
-    let ranking = diagram.edges.filter { $0.ranks && unions.owner[$0.tail] != unions.owner[$0.head] }
+    let ranking = diagram.edges.filter {
+      $0.ranks && unions.owner[$0.tail] != unions.owner[$0.head]
+    }
     let ends = ranking.map { edge in
       let (tail, head) = (unions.owner[edge.tail], unions.owner[edge.head])
       let isAgainst = unions.first == head || unions.last == tail
