@@ -112,14 +112,26 @@ package final class Interpreter {
     }
   }
 
-  /// Counts native code that goes into the parts of a structure, which may be deep.
-  package func enterNative() throws {
+  /// Counts native code that goes into the parts of a structure, which may be deep; `activity` is
+  /// what CPython calls it, as " in comparison".
+  package func enterNative(_ activity: String = "") throws {
     stack.nativeDepth += 1
     if stack.nativeDepth > limits.nativeRecursion {
       stack.nativeDepth -= 1
+      throw recursionError(activity)
+    }
+  }
+
+  /// Counts an iterator that asks another one, which takes less of the stack than a call.
+  func enterIterator() throws {
+    stack.iteratorDepth += 1
+    if stack.iteratorDepth > limits.nativeRecursion * 20 {
+      stack.iteratorDepth -= 1
       throw recursionError()
     }
   }
+
+  func leaveIterator() { stack.iteratorDepth -= 1 }
 
   package func leaveNative() { stack.nativeDepth -= 1 }
 }

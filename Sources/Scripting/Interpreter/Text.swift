@@ -37,6 +37,8 @@ extension Interpreter {
     case .str(let text): return try Formatting.string(text.text, specification)
     case .float(let number) where !specification.isEmpty:
       return try Formatting.float(number, specification)
+    case .int(let number) where !specification.isEmpty:
+      return try Formatting.integer(number, specification)
     case .int, .float, .bool: if specification.isEmpty { return try repr(value) }
     default: break
     }

@@ -204,8 +204,8 @@ extension Interpreter {
     stack.depth += stack.current.pointee.depth
   }
 
-  func recursionError() -> Raised {
-    error(.recursionError, "maximum recursion depth exceeded")
+  func recursionError(_ activity: String = "") -> Raised {
+    error(.recursionError, "maximum recursion depth exceeded\(activity)")
   }
 
   /// The arguments in a window, taken out of it; the receiver comes first.

@@ -51,6 +51,8 @@ struct CallStack: ~Copyable {
   var depth = 0
   /// How often native code has called back.
   var nativeDepth = 0
+  /// How many iterators are asking one another.
+  var iteratorDepth = 0
 
   static let frameCapacity = 250_000
   private static let valueCapacity = 1 << 22

@@ -121,7 +121,7 @@ extension Interpreter {
     let x = sequence(a)
     let y = sequence(b)
     if op == .equal || op == .notEqual, x.count != y.count { return op == .notEqual }
-    try enterNative()
+    try enterNative(" in comparison")
     defer { leaveNative() }
     var index = 0
     while index < x.count, index < y.count {
@@ -152,7 +152,7 @@ extension Interpreter {
 
   private func isEqual(_ x: DictObject, _ y: DictObject) throws -> Bool {
     guard x.count == y.count else { return false }
-    try enterNative()
+    try enterNative(" in comparison")
     defer { leaveNative() }
     var position = 0
     while let (key, value) = x.next(&position) {

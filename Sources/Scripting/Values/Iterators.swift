@@ -120,8 +120,12 @@ package final class IteratorObject: HeapObject {
           interpreter.characters[Int(utf8[utf8.index(utf8.startIndex, offsetBy: position)])])
       }
     case .pairs:
+      try interpreter.enterIterator()
+      defer { interpreter.leaveIterator() }
       if let (first, second) = try pairBody?(interpreter) { return .tuple([first, second]) }
     case .native:
+      try interpreter.enterIterator()
+      defer { interpreter.leaveIterator() }
       if let element = try body?(interpreter) { return element }
     case .finished: return nil
     }
@@ -131,6 +135,8 @@ package final class IteratorObject: HeapObject {
 
   /// The elements of the next pair, of an iterator that makes pairs.
   func nextPair(_ interpreter: Interpreter) throws -> (Value, Value)? {
+    try interpreter.enterIterator()
+    defer { interpreter.leaveIterator() }
     if let pair = try pairBody?(interpreter) { return pair }
     finish()
     return nil

@@ -49,6 +49,7 @@ struct ScriptSession {
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
     options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes
+    options.limits.nativeRecursion = options.limits.recursion  // the command line's stack is deep
     options.threads = script.threads
     options.started = { interpreter in watch.place = { interpreter.position } }
     let folder = script.importFolder

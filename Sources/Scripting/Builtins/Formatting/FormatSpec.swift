@@ -26,16 +26,16 @@ struct FormatSpec {
     align = defaultAlign
     var scan = Scan(scalars: Array(text.unicodeScalars))
     let hasFill = parseAlignment(&scan)
-    if let found = scan.accept(" +-") { sign = found }
-    noNegativeZero = scan.accept("z") != nil
-    alternate = scan.accept("#") != nil
-    if !hasFill, scan.accept("0") != nil {
+    if let found = scan.accept({ $0 == "+" || $0 == "-" || $0 == " " }) { sign = found }
+    noNegativeZero = scan.accept({ $0 == "z" }) != nil
+    alternate = scan.accept({ $0 == "#" }) != nil
+    if !hasFill, scan.accept({ $0 == "0" }) != nil {
       fill = "0"
       if !isAligned && defaultAlign == ">" { align = "=" }
     }
     width = try scan.integer() ?? -1
     try parseGrouping(&scan)
-    if scan.accept(".") != nil {
+    if scan.accept({ $0 == "." }) != nil {
       guard let digits = try scan.integer() else {
         throw valueError("Format specifier missing precision")
       }
@@ -48,15 +48,19 @@ struct FormatSpec {
     try checkGrouping()
   }
 
+  private static func isAlignment(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "<" || scalar == ">" || scalar == "=" || scalar == "^"
+  }
+
   private mutating func parseAlignment(_ scan: inout Scan) -> Bool {
-    if let found = scan.peek(1), "<>=^".unicodeScalars.contains(found), let first = scan.next() {
+    if let found = scan.peek(1), FormatSpec.isAlignment(found), let first = scan.next() {
       fill = first
       align = found
       isAligned = true
       _ = scan.next()
       return true
     }
-    if let found = scan.accept("<>=^") {
+    if let found = scan.accept(FormatSpec.isAlignment) {
       align = found
       isAligned = true
     }
@@ -64,9 +68,9 @@ struct FormatSpec {
   }
 
   private mutating func parseGrouping(_ scan: inout Scan) throws {
-    if scan.accept(",") != nil { grouping = .comma }
+    if scan.accept({ $0 == "," }) != nil { grouping = .comma }
     let wasGrouped = grouping != .none
-    if scan.accept("_") != nil {
+    if scan.accept({ $0 == "_" }) != nil {
       if wasGrouped { throw valueError("Cannot specify both ',' and '_'.") }
       grouping = .underscore
     }
@@ -131,8 +135,8 @@ struct FormatSpec {
       return peek(0)
     }
 
-    mutating func accept(_ options: String) -> Unicode.Scalar? {
-      guard let found = peek(0), options.unicodeScalars.contains(found) else { return nil }
+    mutating func accept(_ isWanted: (Unicode.Scalar) -> Bool) -> Unicode.Scalar? {
+      guard let found = peek(0), isWanted(found) else { return nil }
       index += 1
       return found
     }

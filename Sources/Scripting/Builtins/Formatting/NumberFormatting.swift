@@ -57,6 +57,19 @@ enum Formatting {
       whole: digits, rest: "", group: radix == 10 ? 3 : 4, spec)
   }
 
+  /// As `integer`, for one that fits a word.
+  static func integer(_ value: Int, _ specification: String) throws -> String {
+    let spec = try FormatSpec(specification, of: "int", defaultAlign: ">")
+    switch spec.type {
+    case nil, "d", "n":
+      try checkIntegerSpec(spec)
+      return try number(
+        sign: signText(spec, negative: value < 0), prefix: "", whole: String(value.magnitude),
+        rest: "", group: 3, spec)
+    default: return try integer(BigInt(value), specification)
+    }
+  }
+
   private static func checkIntegerSpec(_ spec: FormatSpec) throws {
     if spec.precision >= 0 {
       throw valueError("Precision not allowed in integer format specifier")

@@ -25,6 +25,7 @@ enum NumberScan {
 
   /// The value of a decimal digit in any script.
   static func decimalValue(_ scalar: Unicode.Scalar) -> Int? {
+    if scalar.isASCII { return ("0"..."9").contains(scalar) ? Int(scalar.value - 48) : nil }
     guard scalar.properties.generalCategory == .decimalNumber else { return nil }
     return scalar.properties.numericValue.map { Int($0) }
   }

@@ -29,12 +29,15 @@ extension StrType {
     let limit = try interpreter.index(arguments[2])
     let count = limit < 0 ? Int.max : limit
     guard !arguments[1].isNone else {
-      let scalars = object.scalars
-      let parts =
-        fromRight
-        ? words(scalars.reversed(), limit: count).map { $0.reversed() }.reversed()
-        : words(scalars, limit: count)
-      return .list(parts.map { .string(String($0)) })
+      if fromRight {
+        let parts = words(object.scalars.reversed(), limit: count, isSpace)
+        return .list(parts.reversed().map { .string(String($0.reversed())) })
+      }
+      if object.isASCII {
+        let parts = words(Array(object.text.utf8), limit: count) { $0 <= 32 && isSpace(.init($0)) }
+        return .list(parts.map { .string(String(decoding: $0, as: UTF8.self)) })
+      }
+      return .list(words(object.scalars, limit: count, isSpace).map { .string(String($0)) })
     }
     guard let separator = arguments[1].asStr else {
       throw typeError("must be str or None, not \(interpreter.typeName(arguments[1]))")
@@ -57,18 +60,19 @@ extension StrType {
     return .list(parts)
   }
 
-  /// The runs between white space, at most `limit` of them and then the rest without white space
-  /// at its start.
-  private static func words(_ scalars: [Unicode.Scalar], limit: Int) -> [[Unicode.Scalar]] {
-    var words: [[Unicode.Scalar]] = []
+  /// The runs between white space, at most `limit` of them and then the rest as it is.
+  private static func words<Unit>(
+    _ units: [Unit], limit: Int, _ isSpace: (Unit) -> Bool
+  ) -> [ArraySlice<Unit>] {
+    var words: [ArraySlice<Unit>] = []
     var index = 0
     while true {
-      while index < scalars.count && isSpace(scalars[index]) { index += 1 }
-      guard index < scalars.count else { return words }
-      if words.count == limit { return words + [Array(scalars[index...])] }
+      while index < units.count && isSpace(units[index]) { index += 1 }
+      guard index < units.count else { return words }
+      if words.count == limit { return words + [units[index...]] }
       let start = index
-      while index < scalars.count && !isSpace(scalars[index]) { index += 1 }
-      words.append(Array(scalars[start..<index]))
+      while index < units.count && !isSpace(units[index]) { index += 1 }
+      words.append(units[start..<index])
     }
   }
 
@@ -131,19 +135,44 @@ extension String {
 extension Interpreter {
   /// `separator.join(parts)`
   func joined(_ parts: Value, by separator: StrObject) throws -> String {
-    guard let iterable = try? makeIterator(parts) else {
-      throw typeError("can only join an iterable")
+    let elements: [Value]
+    switch parts {
+    case .list(let list): elements = list.elements
+    case .tuple(let tuple): elements = tuple.elements
+    default:
+      guard let iterable = try? makeIterator(parts) else {
+        throw typeError("can only join an iterable")
+      }
+      elements = try self.elements(of: iterable)
     }
-    var result = ""
-    for (index, part) in try elements(of: iterable).enumerated() {
+    var size = separator.text.utf8.count * max(elements.count - 1, 0)
+    for (index, part) in elements.enumerated() {
       guard let text = part.asStr else {
         throw typeError(
           "sequence item \(index): expected str instance, \(typeName(part)) found")
       }
-      if index > 0 { result += separator.text }
-      result += text.text
-      try claim(bytes: result.utf8.count)
+      size += text.text.utf8.count
     }
-    return result
+    try claim(bytes: size)
+    return String(unsafeUninitializedCapacity: size) { buffer in
+      var filled = 0
+      for (index, part) in elements.enumerated() {
+        if index > 0 { buffer.append(separator.text, at: &filled) }
+        if let text = part.asStr { buffer.append(text.text, at: &filled) }
+      }
+      return filled
+    }
+  }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Writes a text where there is room for it.
+  fileprivate func append(_ text: String, at place: inout Int) {
+    var text = text
+    text.withUTF8 { bytes in
+      guard let target = baseAddress, let source = bytes.baseAddress else { return }
+      (target + place).update(from: source, count: bytes.count)
+      place += bytes.count
+    }
   }
 }
