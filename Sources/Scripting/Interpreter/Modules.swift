@@ -106,6 +106,7 @@ extension Interpreter {
       ? module.name : module.name.split(separator: ".").dropLast().joined(separator: ".")
     if script.isPackage { module["__path__"] = .list([.string(module.name)]) }
     module["__package__"] = .string(package)
+    if !isLibrary { module["__file__"] = .string(script.file.name) }
     let program: Program
     do {
       program =
