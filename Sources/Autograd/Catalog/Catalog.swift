@@ -38,6 +38,12 @@ package enum Catalog {
     crossEntropies,
     embeddings,
     recurrent,
+    combinations,
+    einsums,
+    countings,
+    distances,
+    quantiles,
+    inPlaceViews,
   ]
 
   /// All operators.
