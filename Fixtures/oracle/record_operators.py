@@ -99,10 +99,10 @@ class Recorder:
         if name.startswith("."):
             result = getattr(values[0], name[1:])
             result = result(*values[1:], **keywords) if callable(result) else result
-        elif name.endswith("_") and not name.endswith("__"):
-            result = getattr(values[0] * 1, name)(*values[1:], **keywords)
         else:
-            function = torch
+            if name.endswith("_") and not name.endswith("__"):
+                values = [values[0] * 1] + values[1:]
+            function = torch if "." in name or hasattr(torch, name) else torch.Tensor
             for part in name.split("."):
                 function = getattr(function, part)
             result = function(*values, **keywords)

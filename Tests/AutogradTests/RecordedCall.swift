@@ -91,7 +91,7 @@ extension RecordedCall {
     }
     let parts = call.split(separator: ".").map(String.init)
     let name = parts[parts.count - 1]
-    if parts.count == 1, name.hasSuffix("_"), !name.hasSuffix("__") {
+    if name.hasSuffix("_"), !name.hasSuffix("__") {
       let target = try tensor(arguments).mul(Tensor(number: 1))
       let plain = String(name.dropLast())
       if let found = Catalog.all.first(where: { $0.name == plain && $0.places.contains(.inPlace) })
@@ -109,9 +109,12 @@ extension RecordedCall {
   }
 
   private func method(_ name: String, _ place: Places) throws -> Operator {
-    guard let found = Catalog.all.first(where: { $0.name == name && $0.places.contains(place) })
-    else { throw TensorError.notImplemented("no operator \(call)") }
-    return found
+    let named = Catalog.all.filter { $0.name == name }
+    let places: [Places] = [place, .inner, .functional, .torch]
+    for place in places {
+      if let found = named.first(where: { $0.places.contains(place) }) { return found }
+    }
+    throw TensorError.notImplemented("no operator \(call)")
   }
 
   private func tensor(_ arguments: [Argument]) throws -> Tensor {

@@ -26,7 +26,7 @@ extension Tensor {
     return try recordView("SqueezeBackward4", self, data.squeeze([dim])) { node in
       node.attribute("dim", .int(dim))
       node.attribute("self_sym_sizes", .ints(sizes))
-      node.gradient(of: 0, "unsqueeze_to(grad, dim, self.sizes())") { try $0.view(sizes) }
+      node.gradient(of: 0, "unsqueeze_to(grad, dim, self.sizes())") { try $0.unsqueeze(dim) }
     }
   }
 
@@ -106,13 +106,16 @@ extension Tensor {
     }
     let kept = shape.indices.filter { !first.contains($0) }
     let keptOther = other.shape.indices.filter { !second.contains($0) }
+    if kept.isEmpty && keptOther.isEmpty {
+      return try permute(dims).flatten().dot(other.permute(otherDims).flatten()).reshape([])
+    }
     let inner = first.reduce(1) { $0 * shape[$1] }
     let rows = kept.reduce(1) { $0 * shape[$1] }
     let columns = keptOther.reduce(1) { $0 * other.shape[$1] }
     let left = try permute(kept + dims).reshape([rows, inner])
     let right = try other.permute(otherDims + keptOther).reshape([inner, columns])
     let result = try left.mm(right)
-    return try result.view(kept.map { shape[$0] } + keptOther.map { other.shape[$0] })
+    return try result.reshape(kept.map { shape[$0] } + keptOther.map { other.shape[$0] })
   }
 
   /// PyTorch sums the products over the last dims by `tensordot(self, other, -1, -1)`.
@@ -134,41 +137,52 @@ extension Tensor {
     let rows = shape.dropLast().reduce(1, *)
     let left = try view([rows, shape[rank - 1]])
     let right = try other.view([rows, other.shape[other.rank - 1]])
-    let result = try Tensor.trilinear(left, weight, right)
+    let dims = Trilinear(expand: [[1, 3], [0], [1, 2]], sum: [2, 3])
+    let result = try Tensor.trilinear([left, weight, right], dims)
       .reshape(Array(shape.dropLast()) + [weight.shape[0]])
     return try bias.map { try result + $0 } ?? result
   }
 
-  /// Σ a[n, i] · w[o, i, j] · b[n, j], PyTorch's `_trilinear` as `bilinear` calls it.
-  private static func trilinear(_ a: Tensor, _ w: Tensor, _ b: Tensor) throws -> Tensor {
-    let result = try withoutGrad { try trilinearFormula(a, w, b) }
-    return try record("TrilinearBackward0", [a, w, b], result.data) { node in
-      node.attribute("expand1", .ints([1, 3]))
-      node.attribute("expand2", .ints([0]))
-      node.attribute("expand3", .ints([1, 2]))
-      let saved = (
-        node.save("i1", a, for: 1, 2), node.save("i2", w, for: 0, 2), node.save("i3", b, for: 0, 1)
-      )
-      node.attribute("sumdim", .ints([2, 3]))
-      node.gradient(of: 0, "_trilinear(grad, i2, i3)") { grad in
-        try
-          (grad.unsqueeze(2) * saved.1.unpacked().matmul(saved.2.unpacked().t()).permute([2, 0, 1]))
-          .sum([1])
+  /// The sum of products of three tensors, each first given new dims; PyTorch's `_trilinear`.
+  private static func trilinear(_ factors: [Tensor], _ dims: Trilinear) throws -> Tensor {
+    let product = try withoutGrad { try dims.product(factors.map { $0.detach() }) }
+    return try record("TrilinearBackward0", factors, product.data) { node in
+      for index in 0..<3 {
+        node.attribute("expand\(index + 1)", .ints(dims.expand[index]))
       }
-      node.gradient(of: 1, "_trilinear(i1, grad, i3)") { grad in
-        let pairs = try saved.0.unpacked().unsqueeze(2) * saved.2.unpacked().unsqueeze(1)
-        let flat = try pairs.reshape([pairs.shape[0], -1])
-        return try grad.t().mm(flat).view([grad.shape[1], pairs.shape[1], pairs.shape[2]])
-      }
-      node.gradient(of: 2, "_trilinear(i1, i2, grad)") { grad in
-        let mixed = try saved.0.unpacked().matmul(saved.1.unpacked()).permute([1, 0, 2])
-        return try (grad.unsqueeze(2) * mixed).sum([1])
+      let saved = [
+        node.save("i1", factors[0], for: 1, 2), node.save("i2", factors[1], for: 0, 2),
+        node.save("i3", factors[2], for: 0, 1),
+      ]
+      node.attribute("sumdim", .ints(dims.sum))
+      for index in 0..<3 {
+        node.gradient(of: index, "_trilinear with grad in place of i\(index + 1)") { grad in
+          var others = try saved.indices.map { $0 == index ? grad : try saved[$0].unpacked() }
+          others[index] = grad
+          return try trilinear(others, dims.backward(index))
+        }
       }
     }
   }
+}
 
-  private static func trilinearFormula(_ a: Tensor, _ w: Tensor, _ b: Tensor) throws -> Tensor {
-    let mixed = try a.matmul(w)
-    return try (mixed * b).sum([-1]).t()
+/// Where three factors get new dims, and which dims of their product are summed.
+private struct Trilinear {
+  var expand: [[Int]]
+  var sum: [Int]
+
+  func product(_ factors: [Tensor]) throws -> Tensor {
+    let spread = try zip(factors, expand).map { factor, dims in
+      try dims.reduce(factor) { try $0.unsqueeze($1) }
+    }
+    return try (spread[0] * spread[2] * spread[1]).sum(sum)
+  }
+
+  /// The gradient of one factor: the dims that were summed are those the gradient lacks.
+  func backward(_ index: Int) -> Trilinear {
+    var dims = self
+    dims.expand[index] = sum
+    dims.sum = expand[index]
+    return dims
   }
 }

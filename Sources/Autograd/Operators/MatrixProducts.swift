@@ -8,7 +8,7 @@ extension Catalog {
     .binary("bmm", "The products of the matrices of two batches.", .both) { try $0.bmm($1) },
     .binary("mv", "The product of a matrix and a vector.", .both) { try $0.mv($1) },
     .binary("dot", "The inner product of two vectors.", .both) { try $0.dot($1) },
-    .binary("vdot", "The inner product of two vectors.", .both) { try $0.dot($1) },
+    .binary("vdot", "The inner product of two vectors.", .both) { try $0.vdot($1) },
     .binary("matmul", "The product of matrices, vectors or batches of them.", .both) {
       try $0.matmul($1)
     },
@@ -65,13 +65,12 @@ extension Tensor {
   package func mm(_ other: Tensor) throws -> Tensor {
     try record("MmBackward0", self, other, Kernel.mm(data, other.data)) { node in
       let (first, second) = (node.save("self", self, for: 1), node.save("mat2", other, for: 0))
-      node.describeMatrix("mat2", other, isSaved: node.needs(0) || node.needs(1))
-      node.describeMatrix("self", self, isSaved: node.needs(1))
-      node.gradient(of: 0, "mm_mat1_backward(grad, mat2, …, 1)") {
-        try $0.mm(second.unpacked().t())
+      let (own, others) = (node.describeMatrix("self", self), node.describeMatrix("mat2", other))
+      node.gradient(of: 0, "mm_mat1_backward(grad, mat2, self.sizes(), self.strides(), 1)") {
+        try $0.timesTransposed(second.unpacked(), isColumnMajor: own)
       }
-      node.gradient(of: 1, "mm_mat2_backward(grad, self, …, 1)") {
-        try first.unpacked().t().mm($0)
+      node.gradient(of: 1, "mm_mat2_backward(grad, self, mat2.sizes(), mat2.strides(), 1)") {
+        try first.unpacked().transposedTimes($0, isColumnMajor: others)
       }
     }
   }
@@ -84,16 +83,25 @@ extension Tensor {
       let (first, second) = (node.save("mat1", a, for: 2), node.save("mat2", b, for: 1))
       node.attribute("alpha", .number(alpha))
       node.attribute("beta", .number(beta))
-      node.describeMatrix("mat1", a, isSaved: node.needs(2))
-      node.describeMatrix("mat2", b, isSaved: true)
+      let (own, others) = (node.describeMatrix("mat1", a), node.describeMatrix("mat2", b))
       node.gradient(of: 0, "maybe_multiply(grad, beta)") { try $0.multipliedIfNotOne(beta) }
-      node.gradient(of: 1, "mm_mat1_backward(grad, mat2, …, alpha)") {
-        try $0.mm(second.unpacked().t()).multipliedIfNotOne(alpha)
+      node.gradient(of: 1, "mm_mat1_backward(grad, mat2, mat1.sizes(), mat1.strides(), alpha)") {
+        try $0.timesTransposed(second.unpacked(), isColumnMajor: own).multipliedIfNotOne(alpha)
       }
-      node.gradient(of: 2, "mm_mat2_backward(grad, mat1, …, alpha)") {
-        try first.unpacked().t().mm($0).multipliedIfNotOne(alpha)
+      node.gradient(of: 2, "mm_mat2_backward(grad, mat1, mat2.sizes(), mat2.strides(), alpha)") {
+        try first.unpacked().transposedTimes($0, isColumnMajor: others).multipliedIfNotOne(alpha)
       }
     }
+  }
+
+  /// self · otherᵀ, laid out by columns for a matrix that is.
+  private func timesTransposed(_ other: Tensor, isColumnMajor: Bool) throws -> Tensor {
+    isColumnMajor ? try other.mm(t()).t() : try mm(other.t())
+  }
+
+  /// selfᵀ · grad, laid out by columns for a matrix that is.
+  private func transposedTimes(_ grad: Tensor, isColumnMajor: Bool) throws -> Tensor {
+    isColumnMajor ? try grad.t().mm(self).t() : try t().mm(grad)
   }
 
   package func bmm(_ other: Tensor) throws -> Tensor {
@@ -177,6 +185,14 @@ extension Tensor {
     }
   }
 
+  package func vdot(_ other: Tensor) throws -> Tensor {
+    try record("VdotBackward0", self, other, Kernel.dot(data, other.data)) { node in
+      let (first, second) = (node.save("self", self, for: 1), node.save("other", other, for: 0))
+      node.gradient(of: 0, "grad * other") { try $0 * second.unpacked() }
+      node.gradient(of: 1, "grad * self") { try $0 * first.unpacked() }
+    }
+  }
+
   package func trace() throws -> Tensor {
     let sizes = shape
     return try record("TraceBackward0", self, Kernel.trace(data)) { node in
@@ -202,9 +218,12 @@ extension Tensor {
 }
 
 extension Node {
-  /// The sizes and strides that PyTorch keeps of a matrix; strides only of one it saved.
-  fileprivate func describeMatrix(_ name: String, _ matrix: Tensor, isSaved: Bool) {
-    attribute(name + "_sym_sizes", .ints(matrix.shape))
-    attribute(name + "_sym_strides", .ints(isSaved ? matrix.strides : []))
+  /// Keeps the sizes of a matrix, and the strides of one that needs a gradient; whether it is laid out
+  /// by columns.
+  fileprivate func describeMatrix(_ name: String, _ matrix: Tensor) -> Bool {
+    let (shape, strides) = (matrix.shape, matrix.strides)
+    attribute(name + "_sym_sizes", .ints(shape))
+    attribute(name + "_sym_strides", .ints(matrix.requiresGrad ? strides : []))
+    return strides[0] == 1 && strides[1] == shape[0]
   }
 }
