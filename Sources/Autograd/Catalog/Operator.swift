@@ -36,10 +36,15 @@ package struct Overload: Sendable {
   let body: Body
   /// Computes straight into the elements of the first tensor, where nothing is recorded.
   let direct: Writer?
+  /// What the in-place variant records, if that differs.
+  let inPlace: Body?
 
-  init(_ signature: String, direct: Writer? = nil, _ body: @escaping Body) {
+  init(
+    _ signature: String, direct: Writer? = nil, inPlace: Body? = nil, _ body: @escaping Body
+  ) {
     self.signature = signature
     self.direct = direct
+    self.inPlace = inPlace
     self.body = body
   }
 
@@ -49,7 +54,7 @@ package struct Overload: Sendable {
   var isMethod: Bool { signature.dropFirst(name.count + 1).hasPrefix("Tensor ") }
 
   func renamed(_ name: String) -> Overload {
-    Overload(name + signature.drop { $0 != "(" }, direct: direct, body)
+    Overload(name + signature.drop { $0 != "(" }, direct: direct, inPlace: inPlace, body)
   }
 }
 
@@ -76,9 +81,9 @@ package final class Operator: Sendable {
   /// An operator with one signature.
   convenience init(
     _ places: Places, _ signature: String, _ summary: String, direct: Overload.Writer? = nil,
-    _ body: @escaping Overload.Body
+    inPlace: Overload.Body? = nil, _ body: @escaping Overload.Body
   ) {
-    self.init(places, summary, [Overload(signature, direct: direct, body)])
+    self.init(places, summary, [Overload(signature, direct: direct, inPlace: inPlace, body)])
   }
 
   /// The names of all its parameters.
@@ -134,7 +139,7 @@ extension Operator {
     }
     try tensor.inPlace(with: others, direct: direct) { _ in
       var call = Call(match.signature, match.arguments, arguments.generator)
-      guard case .tensor(let result) = try overload.body(&call) else { return tensor }
+      guard case .tensor(let result) = try (overload.inPlace ?? overload.body)(&call) else { return tensor }
       return result
     }
     return .tensor(tensor)
