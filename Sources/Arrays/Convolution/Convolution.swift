@@ -19,7 +19,7 @@ extension Kernel {
       if let bias { output.addChannelwise(Floats(bias, as: type), channels: shape[1]) }
       output.store(in: result)
     }
-    switch try FloatType(input.dtype) {
+    switch try FloatType(convolving: input.dtype, transposed: geometry.transposed) {
     case .float: run(Float.self)
     case .double: run(Double.self)
     }
@@ -70,6 +70,15 @@ extension Kernel {
     case .double: run(Double.self)
     }
     return result
+  }
+}
+
+extension FloatType {
+  /// The type in which a convolution is computed; integers are, exactly, as doubles.
+  fileprivate init(convolving dtype: DType, transposed: Bool) throws {
+    let isExact = transposed ? dtype == .int64 : dtype.isIntegral()
+    let kernel = transposed ? "slow_conv_transpose2d_out_cpu" : "slow_conv2d_cpu"
+    self = isExact ? .double : try FloatType(dtype, kernel: kernel)
   }
 }
 

@@ -99,7 +99,7 @@ func checkOutput(_ out: NDArray, _ shape: Shape, _ dtype: DType) throws {
 
 /// Throws if elements of `out` share memory with one another, or with part of an input.
 func checkOverlap(_ out: NDArray, _ inputs: [NDArray]) throws {
-  for dim in 0..<out.rank where out.strides[dim] == 0 && out.shape[dim] > 1 {
+  for dim in 0..<out.rank where out.count > 0 && out.strides[dim] == 0 && out.shape[dim] > 1 {
     throw TensorError.runtime(
       "unsupported operation: more than one element of the written-to tensor refers to a single "
         + "memory location. Please clone() the tensor before performing the operation.")

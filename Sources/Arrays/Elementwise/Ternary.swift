@@ -174,7 +174,9 @@ extension Kernel {
     var common = Promotion()
     common.add(x)
     for bound in bounds { common.add(bound) }
-    let dtype = try DTypeRule("clamp_scalar_cpu", .same, .numeric).computing(common.result)
+    let kernel =
+      high == nil ? "clamp_min_scalar_cpu" : low == nil ? "clamp_max_scalar_cpu" : "clamp_scalar_cpu"
+    let dtype = try DTypeRule(kernel, .same, .numeric).computing(common.result)
     let result = try elementwiseResult([x], x.shape, dtype, out: out)
     guard !x.isMeta, !result.isMeta else { return result }
     switch dtype.computeType {
@@ -208,13 +210,11 @@ extension Kernel {
   ) throws -> NDArray {
     try checkBounds(low == nil && high == nil)
     let bounds = [low, high].compactMap { $0 }
+    guard let low, let high else {
+      return try binary(low == nil ? .minimum : .maximum, x, bounds[0], out: out)
+    }
     let dtype = try DTypeRule("clamp_cpu", .same, .numeric)
       .computing(DType.result(of: [x] + bounds))
-    guard let low, let high else {
-      let isMinimum = low == nil
-      let bound = bounds[0]
-      return try binary(isMinimum ? .minimum : .maximum, x, bound, out: out)
-    }
     let operands = (Operand.array(x), Operand.array(low), Operand.array(high))
     return try ternary(operands.0, operands.1, operands.2, dtype, out) { dtype, result in
       switch dtype.computeType {

@@ -47,14 +47,12 @@ extension Kernel {
     return (signs, logarithms, lu, pivots)
   }
 
-  /// Inverses; a singular matrix is an error.
-  package static func inverse(_ a: NDArray) throws -> NDArray {
-    let (result, info) = try inverseEx(a)
+  /// Throws if one of some matrices could not be inverted.
+  package static func checkInvertible(_ info: NDArray) throws {
     try checkInfo(info, "linalg.inv") {
       "The diagonal element \($0) is zero, the inversion could not be completed because the input "
         + "matrix is singular."
     }
-    return result
   }
 
   /// Inverses, and for each matrix which pivot was zero, counted from 1.
@@ -92,13 +90,39 @@ extension Kernel {
     let (lu, pivots, info) = try luFactor(
       a.broadcast(to: batch + [size, size]), name: "linalg.solve")
     let result = right.broadcast(to: batch + right.shape.suffix(2)).columnMajor()
-    for value in info.toInts() where value > 0 {
-      throw TensorError(
-        .linearAlgebra,
-        "torch.linalg.solve: The solver failed because the input matrix is singular.")
+    try checkInfo(info, "torch.linalg.solve") { _ in
+      "The solver failed because the input matrix is singular."
     }
     solve(lu, pivots, result)
     return (isVector ? try result.squeeze([-1]) : result, lu, pivots)
+  }
+
+  /// The solutions of A X = B, where pivots that are zero are moved by a rounding error.
+  package static func solveNearby(_ a: NDArray, _ b: NDArray) throws -> NDArray {
+    let (lu, pivots, _) = try luFactor(a)
+    let diagonal = try lu.diagonal(0, -2, -1)
+    let epsilon = a.dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
+    let moved = try self.where(binary(.eq, diagonal, 0), .float(epsilon), diagonal)
+    try moved.copy(to: diagonal)
+    let result = b.columnMajor()
+    solve(lu, pivots, result)
+    return result
+  }
+
+  /// The matrices that exchange rows as pivots say.
+  package static func permutation(_ pivots: NDArray, rows: Int, _ dtype: DType) -> NDArray {
+    let batch = Array(pivots.shape.dropLast())
+    let result = NDArray.zeros(batch + [rows, rows], dtype, meta: pivots.isMeta)
+    guard !pivots.isMeta, let count = pivots.shape.last else { return result }
+    let swaps = pivots.toInts()
+    for index in 0..<batch.elementCount {
+      var order = Array(0..<rows)
+      for place in 0..<count { order.swapAt(place, swaps[index * count + place] - 1) }
+      for (column, row) in order.enumerated() {
+        result.storeScalar(.int(1), at: (index * rows + row) * rows + column)
+      }
+    }
+    return result
   }
 
   private static func solve(_ lu: NDArray, _ pivots: NDArray, _ result: NDArray) {

@@ -67,6 +67,11 @@ extension Kernel {
     _ x: NDArray, _ dim: Int? = nil, keepdim: Bool = false
   ) throws -> (min: NDArray, max: NDArray) {
     let plan = try ReductionPlan(x, dim.map { [$0] }, keepdim: keepdim)
+    if let dim {
+      try check(
+        plan.length > 0 || x.rank == 0,
+        .index("aminmax: Expected reduction dim \(dim) to have non-zero size."))
+    }
     try check(
       plan.length > 0,
       .runtime(

@@ -27,6 +27,18 @@ package struct Places: OptionSet, Sendable {
   package static let all: Places = [.torch, .method, .inPlace]
 }
 
+extension Places {
+  /// What precedes the names of a namespace's functions in their messages.
+  fileprivate var prefix: String {
+    switch self {
+    case .linalg: "linalg_"
+    case .special: "special_"
+    case .fft: "fft_"
+    default: ""
+    }
+  }
+}
+
 /// One way to call an operator.
 package struct Overload: Sendable {
   package typealias Body = @Sendable (inout Call) throws -> Result
@@ -100,7 +112,7 @@ package final class Operator: Sendable {
 extension Operator {
   /// Calls the operator as a function.
   package func call(_ arguments: Arguments) throws -> Result {
-    let parsed = parsed(asFunction) { Overloads(overloads) }
+    let parsed = parsed(asFunction) { Overloads(overloads.map { $0.renamed(places.prefix + name) }) }
     let match = try parsed.bind(arguments)
     var call = Call(match.signature, match.arguments, arguments.generator)
     return try write(overloads[match.overload].body(&call).allocated(), match)

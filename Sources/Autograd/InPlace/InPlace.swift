@@ -156,7 +156,7 @@ extension View {
 extension NDArray {
   /// Throws if several elements lie in one place.
   fileprivate func checkDistinctElements() throws {
-    let overlaps = zip(shape, strides).contains { $0 > 1 && $1 == 0 }
+    let overlaps = count > 0 && zip(shape, strides).contains { $0 > 1 && $1 == 0 }
     try check(
       !overlaps,
       .runtime(

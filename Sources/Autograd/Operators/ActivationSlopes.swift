@@ -58,7 +58,7 @@ extension ActivationSlope {
       [("lambd", .number(lambda))])
   }
 
-  static var hardsigmoid: Self { Self("HardsigmoidBackward", .hardsigmoidBackward, nil) }
+  static var hardsigmoid: Self { Self("HardsigmoidBackward", .hardsigmoidBackward, [], nil) }
 
   static var hardswish: Self {
     Self("HardswishBackward", .hardswishBackward) { grad, first, input in

@@ -5,10 +5,10 @@ import Arrays
 extension Catalog {
   static let combinations: [Operator] = [
     Operator(
-      [.torch, .inner], "broadcast_tensors(TensorList tensors)", "All expanded to one shape."
+      .inner, "broadcast_tensors(TensorList tensors)", "All expanded to one shape."
     ) { try .tensors(Tensor.broadcast($0.tensors())) },
     Operator(
-      [.torch, .inner],
+      .inner,
       "meshgrid(TensorList tensors, *, c10::string_view indexing='ij')",
       "The coordinates of a grid, from those of its axes."
     ) { try .tensors(Tensor.meshgrid($0.tensors(), indexing: $0.string())) },
@@ -26,7 +26,7 @@ extension Catalog {
     atLeast("atleast_2d", "With two dims at least.") { try $0.atLeast2D() },
     atLeast("atleast_3d", "With three dims at least.") { try $0.atLeast3D() },
     Operator(
-      [.torch, .inner], "cartesian_prod(TensorList tensors)", "Every choice of one element of each."
+      .inner, "cartesian_prod(TensorList tensors)", "Every choice of one element of each."
     ) { try .tensor(.cartesianProduct($0.tensors())) },
     Operator(
       .torch, "combinations(Tensor input, int64_t r=2, bool with_replacement=False)",
@@ -36,7 +36,7 @@ extension Catalog {
       try .tensor($0.tensor().kron($0.tensor()))
     },
     Operator(
-      [.torch, .inner], "block_diag(TensorList tensors)", "Matrices along a diagonal, else zeros."
+      .inner, "block_diag(TensorList tensors)", "Matrices along a diagonal, else zeros."
     ) { try .tensor(.blockDiagonal($0.tensors())) },
     splitting("hsplit", "Parts along the columns.") { $0.rank == 1 ? 0 : 1 },
     splitting("vsplit", "Parts along the rows.") { _ in 0 },
@@ -63,7 +63,7 @@ extension Catalog {
     _ name: String, _ summary: String, _ body: @escaping @Sendable (Tensor) throws -> Tensor
   ) -> Operator {
     Operator(
-      [.torch, .inner], summary,
+      .inner, summary,
       [
         Overload("\(name)(Tensor input)") { try .tensor(body($0.tensor())) },
         Overload("\(name)(TensorList tensors)") { try .tensors($0.tensors().map(body)) },
@@ -73,7 +73,7 @@ extension Catalog {
   private static func splitting(
     _ name: String, _ summary: String, _ dim: @escaping @Sendable (Tensor) -> Int
   ) -> Operator {
-    func target(_ tensor: Tensor) throws -> Int {
+    let target: @Sendable (Tensor) throws -> Int = { tensor in
       let dim = dim(tensor)
       try check(
         dim < tensor.rank,

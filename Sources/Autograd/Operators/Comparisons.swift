@@ -121,7 +121,14 @@ extension Tensor {
   package func isClose(
     _ other: Tensor, relative: Double, absolute: Double, equalNaN: Bool
   ) throws -> Tensor {
-    try withoutGrad {
+    try check(
+      dtype == other.dtype, .runtime("\(dtype.scalarTypeName) did not match \(other.dtype.scalarTypeName)"))
+    for (name, value) in [("rtol", relative), ("atol", absolute)] {
+      let text = value == value.rounded() ? "\(Int(value))" : "\(value)"
+      try check(
+        value >= 0, .runtime("\(name) must be greater than or equal to zero, but got \(text)"))
+    }
+    return try withoutGrad {
       var close = try eq(other)
       if equalNaN { close = try close.logicalOr(isNaN().logicalAnd(other.isNaN())) }
       if relative == 0 && absolute == 0 { return close }

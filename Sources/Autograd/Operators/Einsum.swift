@@ -5,7 +5,7 @@ import Arrays
 extension Catalog {
   static let einsums: [Operator] = [
     Operator(
-      [.torch, .inner], "einsum(c10::string_view equation, TensorList tensors)",
+      .inner, "einsum(c10::string_view equation, TensorList tensors)",
       "Sums of products, as an equation of subscripts says."
     ) { call in
       let (equation, tensors) = try (call.string(), call.tensors())

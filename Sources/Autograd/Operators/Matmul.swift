@@ -62,8 +62,6 @@ extension Tensor {
     return isSwapped ? try result.mT().contiguous() : result
   }
 
-  private func mT() throws -> Tensor { try transpose(-2, -1) }
-
   private func batchedMatmul(_ other: Tensor) throws -> Tensor {
     let isVectorFirst = rank == 1
     let isVectorLast = other.rank == 1

@@ -37,8 +37,9 @@ extension Catalog {
       return try .tensor(a.bilinear(b, weight, call.tensorIfAny()))
     },
     Operator(
-      .torch,
-      "tensordot(Tensor input, Tensor other, IntArrayRef dims_self, IntArrayRef dims_other)",
+      .inner,
+      "tensordot(Tensor input, Tensor other, IntArrayRef dims_self, IntArrayRef dims_other, *, "
+        + "Tensor out=None)",
       "The sum of products over given dims."
     ) { try .tensor($0.tensor().tensordot($0.tensor(), $0.ints(), $0.ints())) },
     Operator(.torch, "trace(Tensor input)", "The sum of the diagonal.") {

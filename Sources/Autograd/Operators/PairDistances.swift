@@ -31,7 +31,7 @@ extension Tensor {
     let distances = try Kernel.cdist(data, other.data, p: p)
     return try record("CdistBackward0", self, other, distances) { node in
       node.attribute("p", .float(p))
-      let saved = node.save("result", output: distances)
+      let saved = node.saveResult("result", distances)
       let (first, second) = (node.save("x1", self), node.save("x2", other))
       node.gradient(of: 0, "_cdist_backward(grad, x1, x2, p, result)") {
         try $0.cdistBackward(first.unpacked(), second.unpacked(), p, saved.unpacked())
@@ -81,7 +81,7 @@ extension Tensor {
     let product = try Tensor(left).matmul(Tensor(right).transpose(-2, -1)).data
     let distances = try Kernel.unary(.sqrt, Kernel.clamp(product, .float(0), nil))
     let result = try record("EuclideanDistBackward0", self, other, distances) { node in
-      let saved = node.save("result", output: distances)
+      let saved = node.saveResult("result", distances)
       let (first, second) = (node.save("x1", self), node.save("x2", other))
       node.gradient(of: 0, "_euclidean_dist_backward(grad, x1, x2, result)") {
         try $0.cdistBackward(first.unpacked(), second.unpacked(), 2, saved.unpacked())
@@ -106,7 +106,7 @@ extension Tensor {
     let chosen = try Kernel.index(distances, [first.data, second.data])
     return try record("PdistBackward0", self, chosen) { node in
       node.attribute("p", .float(p))
-      let saved = node.save("result", output: chosen)
+      let saved = node.saveResult("result", chosen)
       let this = node.save("self", self)
       node.gradient(of: 0, "_pdist_backward(grad, self, p, pdist)") { grad in
         let x = try this.unpacked()

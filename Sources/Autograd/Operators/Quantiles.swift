@@ -102,7 +102,7 @@ extension Tensor {
     if dim == nil {
       sorted = try flatten().sort(-1, descending: false)[0].tensor
     } else if place == rank - 1 {
-      sorted = try sort(-1)[0]
+      sorted = try sort(-1, descending: false)[0].tensor
     } else {
       sorted = try unsqueeze(-1).transpose(place, -1).sort(-1, descending: false)[0].tensor
     }

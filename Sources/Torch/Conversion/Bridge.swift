@@ -64,7 +64,7 @@ package final class Bridge {
     generatorClass = makeGeneratorClass(interpreter)
     handleClass = makeHandleClass(interpreter)
     linearAlgebraError = interpreter.makeClass(
-      "LinAlgError", module: "torch.linalg", bases: [interpreter.types.exception(.runtimeError)])
+      "_LinAlgError", module: "torch._C", bases: [interpreter.types.exception(.runtimeError)])
     dtypes = DTypeObjects(interpreter)
     layouts = NamedConstants(
       "layout", ["strided", "sparse_coo", "sparse_csr", "sparse_csc", "jagged"], interpreter)

@@ -50,7 +50,9 @@ extension Bridge {
   }
 
   private func makeNamespace(_ name: String, _ table: [String: Operator]) -> ModuleObject {
-    let module = interpreter.makeModule(name)
+    let isLinear = name == "torch.linalg"
+    let module = interpreter.makeModule(
+      name, constants: isLinear ? [("LinAlgError", .type(linearAlgebraError))] : [])
     setLookup(of: module) { [unowned self] name in operatorFunction(name, in: [table]) }
     return module
   }
@@ -73,11 +75,11 @@ extension Bridge {
   }
 
   private func torchAttribute(_ name: String) throws -> Value? {
-    if let function = operatorFunction(name, in: [operators.torch]) { return function }
     if let home = libraryNames[name] {
       let module = try interpreter.importModule(home)
       return try interpreter.getAttribute(.module(module), name)
     }
+    if let function = operatorFunction(name, in: [operators.torch]) { return function }
     let isModule =
       namespaces.contains { $0.0 == name } || Library.source("torch/" + name) != nil
       || Library.source("torch/\(name)/__init__") != nil || name == "_C"
@@ -124,8 +126,9 @@ extension Bridge {
 
 /// What `torch` has that is written in the language: each name with its home.
 private let libraryNames: [String: String] = [
-  "no_grad": "torch._grad_modes", "enable_grad": "torch._grad_modes",
-  "set_grad_enabled": "torch._grad_modes", "inference_mode": "torch._grad_modes",
-  "broadcast_tensors": "torch._composed", "broadcast_shapes": "torch._composed",
-  "hstack": "torch._composed", "vstack": "torch._composed", "meshgrid": "torch._composed",
-]
+  "torch._grad_modes": "no_grad enable_grad set_grad_enabled inference_mode",
+  "torch._composed": "broadcast_tensors broadcast_shapes meshgrid atleast_1d atleast_2d atleast_3d "
+    + "cartesian_prod block_diag chain_matmul einsum tensordot",
+].reduce(into: [:]) { homes, entry in
+  for name in entry.value.split(separator: " ") { homes[String(name)] = entry.key }
+}
