@@ -5,6 +5,7 @@ package enum BinaryOp: Hashable, Sendable {
   case add(alpha: Scalar = 1), sub(alpha: Scalar = 1), mul, div, floorDivide, truncDivide
   case remainder, fmod, pow, atan2, maximum, minimum, fmax, fmin, hypot, logaddexp, logaddexp2
   case xlogy, xlog1py, copysign, heaviside, nextafter, ldexp, gcd, lcm
+  case igamma, igammac, zeta
   case eq, ne, lt, le, gt, ge
   case logicalAnd, logicalOr, logicalXor
   case bitwiseAnd, bitwiseOr, bitwiseXor, leftShift, rightShift
@@ -40,6 +41,8 @@ extension BinaryOp {
     case .logaddexp: DTypeRule("logaddexp_cpu", .same, .floating)
     case .logaddexp2: DTypeRule("logaddexp2_cpu", .same, .floating)
     case .nextafter: DTypeRule("nextafter_cpu", .same, .floating)
+    case .igamma, .igammac: DTypeRule("igamma", .same, .floating)
+    case .zeta: DTypeRule("zeta", .floating, .floating)
     case .ldexp: DTypeRule("mul_cpu", .floating, .floating)
     case .gcd: DTypeRule("gcd_cpu", .same, .integral)
     case .lcm: DTypeRule("lcm_cpu", .same, .integral)

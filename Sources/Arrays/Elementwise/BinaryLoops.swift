@@ -64,6 +64,9 @@ private func arithmeticLoop<T: FloatComputable>(
       $0 != $0 || $1 != $1 ? $0 + $1 : $0 < $1 ? $0.nextUp : $1 < $0 ? $0.nextDown : $1
     }
   case .ldexp: map(a, b, y, n) { $0 * T.exp2($1) }
+  case .igamma: map(a, b, y, n) { T(incompleteGamma(Double($0), Double($1)).lower) }
+  case .igammac: map(a, b, y, n) { T(incompleteGamma(Double($0), Double($1)).upper) }
+  case .zeta: map(a, b, y, n) { T(Arrays.zeta(Double($0), Double($1))) }
   default: comparisonLoop(op, T.self, a, b, y, n)
   }
 }

@@ -102,4 +102,8 @@ extension Double: FloatComputable {
   @inline(__always) static func fmod(_ x: Double, _ y: Double) -> Double { Glibc.fmod(x, y) }
   @inline(__always) static func atan2(_ y: Double, _ x: Double) -> Double { Glibc.atan2(y, x) }
   @inline(__always) static func hypot(_ x: Double, _ y: Double) -> Double { Glibc.hypot(x, y) }
+  static func besselJ0(_ x: Double) -> Double { Glibc.j0(x) }
+  static func besselJ1(_ x: Double) -> Double { Glibc.j1(x) }
+  static func besselY0(_ x: Double) -> Double { Glibc.y0(x) }
+  static func besselY1(_ x: Double) -> Double { Glibc.y1(x) }
 }

@@ -82,24 +82,105 @@ func polygamma(_ n: Int, _ x: Double) -> Double {
 }
 
 /// The modified Bessel function of the first kind and order zero.
-func besselI0(_ value: Double) -> Double {
-  let x = abs(value)
+func besselI0(_ value: Double) -> Double { besselI(0, abs(value), isScaled: false) }
+
+/// The same times exp(-|x|).
+func besselI0e(_ value: Double) -> Double { besselI(0, abs(value), isScaled: true) }
+
+/// The modified Bessel function of the first kind and order one.
+func besselI1(_ value: Double) -> Double {
+  let size = besselI(1, abs(value), isScaled: false)
+  return value < 0 ? -size : size
+}
+
+/// The same times exp(-|x|).
+func besselI1e(_ value: Double) -> Double {
+  let size = besselI(1, abs(value), isScaled: true)
+  return value < 0 ? -size : size
+}
+
+/// By its power series, or for large arguments by the asymptotic one.
+private func besselI(_ order: Double, _ x: Double, isScaled: Bool) -> Double {
+  if x.isNaN { return x }
+  var (term, sum, k) = (1.0, 1.0, 1.0)
   if x < 30 {
     let quarter = x * x / 4
-    var (term, sum, k) = (1.0, 1.0, 1.0)
     while term > sum * 1e-17 {
-      term *= quarter / (k * k)
+      term *= quarter / (k * (k + order))
       sum += term
       k += 1
     }
-    return sum
+    return sum * (order == 0 ? 1 : x / 2) * (isScaled ? Double.exp(-x) : 1)
   }
-  var (term, sum, k) = (1.0, 1.0, 1.0)
   while k < 20 {
     let odd = 2 * k - 1
-    term *= odd * odd / (8 * x * k)
+    term *= (odd * odd - 4 * order * order) / (8 * x * k)
     sum += term
     k += 1
   }
-  return Double.exp(x) / (2 * Double.pi * x).squareRoot() * sum
+  let root = (2 * Double.pi * x).squareRoot()
+  return (isScaled ? 1 : Double.exp(x)) / root * sum
+}
+
+/// erfc(x) · exp(x²)
+func scaledErfc(_ x: Double) -> Double {
+  if x < 25 { return Double.erfc(x) * Double.exp(x * x) }
+  let inverse = 1 / (x * x)
+  let series = 1 - inverse / 2 * (1 - inverse * 3 / 2 * (1 - inverse * 5 / 2))
+  return series / (x * Double.pi.squareRoot())
+}
+
+/// The logarithm of the normal distribution function.
+func logNormal(_ x: Double) -> Double {
+  let scaled = x * 0.5.squareRoot()
+  if x < -1 { return Double.log(scaledErfc(-scaled) / 2) - scaled * scaled }
+  return Double.log1p(-Double.erfc(scaled) / 2)
+}
+
+/// The inverse of the normal distribution function, refined where the closed form loses digits.
+func inverseNormal(_ p: Double) -> Double {
+  guard p > 0, p < 1 else { return p == 0 ? -.infinity : p == 1 ? .infinity : .nan }
+  if p > 0.5 { return -inverseNormal(1 - p) }
+  var x = p > 1e-9 ? 2.0.squareRoot() * inverseErf(2 * p - 1) : -(-2 * Double.log(p)).squareRoot()
+  for _ in 0..<8 {
+    let density = Double.exp(-x * x / 2) / (2 * Double.pi).squareRoot()
+    let step = (Double.erfc(-x * 0.5.squareRoot()) / 2 - p) / density
+    x -= step / (1 + x * step / 2)
+  }
+  return x
+}
+
+/// The regularised incomplete gamma functions: a series below the turning point, else a continued
+/// fraction.
+func incompleteGamma(_ a: Double, _ x: Double) -> (lower: Double, upper: Double) {
+  guard a >= 0, x >= 0 else { return (.nan, .nan) }
+  if a == 0 { return x > 0 ? (1, 0) : (.nan, .nan) }
+  if x == 0 { return (0, 1) }
+  if a.isInfinite { return x.isInfinite ? (.nan, .nan) : (0, 1) }
+  if x.isInfinite { return (1, 0) }
+  let factor = Double.exp(a * Double.log(x) - x - Double.logGamma(a))
+  if x < a + 1 {
+    var (term, sum, n) = (1 / a, 1 / a, a)
+    for _ in 0..<10_000 where term > sum * 1e-17 {
+      n += 1
+      term *= x / n
+      sum += term
+    }
+    return (sum * factor, 1 - sum * factor)
+  }
+  let tiny = 1e-300
+  var b = x + 1 - a
+  var (c, d) = (1 / tiny, 1 / b)
+  var fraction = d
+  for i in 1..<10_000 {
+    let term = -Double(i) * (Double(i) - a)
+    b += 2
+    d = term * d + b
+    d = 1 / (abs(d) < tiny ? tiny : d)
+    c = b + term / c
+    c = abs(c) < tiny ? tiny : c
+    fraction *= c * d
+    if abs(c * d - 1) < 1e-16 { break }
+  }
+  return (1 - fraction * factor, fraction * factor)
 }

@@ -6,6 +6,7 @@ package enum UnaryOp: Hashable, Sendable {
   case exp, exp2, expm1, log, log2, log10, log1p, sqrt, rsqrt, reciprocal
   case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sinc
   case sigmoid, logit(eps: Double?), erf, erfc, erfinv, lgamma, digamma, polygamma(Int), i0
+  case i0e, i1, i1e, ndtri, logNdtr, entr, erfcx, besselJ0, besselJ1, besselY0, besselY1
   case floor, ceil, round, roundDecimals(Int), trunc, frac
   case isnan, isinf, isfinite, isposinf, isneginf, signbit
   case logicalNot, bitwiseNot
@@ -24,7 +25,9 @@ extension UnaryOp {
     case .neg, .positive, .square, .sign, .logicalNot, .nanToNum: DTypeRule("neg_cpu", .same)
     case .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos,
       .tan, .asin, .acos, .atan, .sinh, .cosh, .tanh, .asinh, .acosh, .atanh, .sinc, .sigmoid,
-      .logit, .erf, .erfc, .erfinv, .lgamma, .digamma, .polygamma, .i0, .deg2rad, .rad2deg:
+      .logit, .erf, .erfc, .erfinv, .lgamma, .digamma, .polygamma, .i0, .i0e, .i1, .i1e,
+      .ndtri, .logNdtr, .entr, .erfcx, .besselJ0, .besselJ1, .besselY0, .besselY1, .deg2rad,
+      .rad2deg:
       DTypeRule("unary", .floating, .floating)
     case .floor: DTypeRule("floor_vml_cpu", .same, .numeric)
     case .ceil: DTypeRule("ceil_vml_cpu", .same, .numeric)
@@ -176,6 +179,17 @@ private func unaryLoop<T: FloatComputable>(
   case .digamma: map(x, y, n) { T(Arrays.digamma(Double($0))) }
   case .polygamma(let order): map(x, y, n) { T(Arrays.polygamma(order, Double($0))) }
   case .i0: map(x, y, n) { T(besselI0(Double($0))) }
+  case .i0e: map(x, y, n) { T(besselI0e(Double($0))) }
+  case .i1: map(x, y, n) { T(besselI1(Double($0))) }
+  case .i1e: map(x, y, n) { T(besselI1e(Double($0))) }
+  case .ndtri: map(x, y, n) { T(inverseNormal(Double($0))) }
+  case .logNdtr: map(x, y, n) { T(logNormal(Double($0))) }
+  case .entr: map(x, y, n) { $0 > 0 ? -$0 * T.log($0) : $0 == 0 ? 0 : $0 != $0 ? $0 : -.infinity }
+  case .erfcx: map(x, y, n) { T(scaledErfc(Double($0))) }
+  case .besselJ0: map(x, y, n) { T(Double.besselJ0(Double($0))) }
+  case .besselJ1: map(x, y, n) { T(Double.besselJ1(Double($0))) }
+  case .besselY0: map(x, y, n) { T(Double.besselY0(Double($0))) }
+  case .besselY1: map(x, y, n) { T(Double.besselY1(Double($0))) }
   case .deg2rad: map(x, y, n) { $0 * T(Double.pi / 180) }
   case .rad2deg: map(x, y, n) { $0 * T(180 / Double.pi) }
   default: roundingLoop(op, T.self, x, y, n)

@@ -38,6 +38,7 @@ package enum Catalog {
     crossEntropies,
     embeddings,
     recurrent,
+    specialFunctions,
     linearSystems,
     decompositions,
     matrixFunctions,

@@ -99,7 +99,7 @@ extension Tensor {
         "linalg.matrix_power: A must be batches of square matrices, but they are \(rows) by "
           + "\(columns) matrices"))
     if power == 0 { return try clone().copyInPlace(Tensor(.eye(rows, nil, dtype))) }
-    var left = abs(power)
+    var left = Swift.abs(power)
     var base = power < 0 ? try inverse().inverse : self
     if left == 1 { return power < 0 ? base : try clone() }
     if left == 3 { return try base.matmul(base).matmul(base) }
@@ -144,7 +144,7 @@ extension Tensor {
     var (halvings, scale) = (0, 1.0)
     while greatest * scale > 0.5, halvings < 1100 { (halvings, scale) = (halvings + 1, scale / 2) }
     let small = try matrix.mul(.float(scale))
-    let identity = Tensor(.eye(shape[rank - 1], nil, .float64))
+    let identity = try Tensor(.eye(shape[rank - 1], nil, .float64))
     var total = try small.zerosLike().add(identity)
     var term = total
     for order in 1...18 {
@@ -225,7 +225,7 @@ extension Tensor {
   }
 
   fileprivate func ascendingPowers(_ count: Int?) throws -> Tensor {
-    let columns = try count ?? shape.last ?? 1
+    let columns = count ?? shape.last ?? 1
     try check(columns > 1, .runtime("N must be greater than 1."))
     let powers = try unsqueeze(-1).expand(shape + [columns - 1]).cumprod(-1)
     let ones = Tensor(.ones(shape + [1], powers.dtype, meta: data.isMeta))

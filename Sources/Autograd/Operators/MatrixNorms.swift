@@ -56,11 +56,11 @@ extension Tensor {
       try number > 0
         ? tensor.amax([dim], keepdim: keepdim) : tensor.amin([dim], keepdim: keepdim)
     }
-    switch abs(number) {
+    switch Swift.abs(number) {
     case 2: return try input.singular(dims, keepdim) { try extreme($0, -1) }
     case 1, .infinity:
       var (summed, compared) = (dims[0], dims[1])
-      if abs(number) == .infinity { swap(&summed, &compared) }
+      if Swift.abs(number) == .infinity { swap(&summed, &compared) }
       let sums = try input.vectorNorm(.float(1), [summed], keepdim: keepdim)
       return try extreme(sums, compared > summed && !keepdim ? compared - 1 : compared)
     default: throw TensorError.runtime("\(name): Order \(number) not supported.")
