@@ -175,7 +175,8 @@ extension Kernel {
     common.add(x)
     for bound in bounds { common.add(bound) }
     let kernel =
-      high == nil ? "clamp_min_scalar_cpu" : low == nil ? "clamp_max_scalar_cpu" : "clamp_scalar_cpu"
+      high == nil
+      ? "clamp_min_scalar_cpu" : low == nil ? "clamp_max_scalar_cpu" : "clamp_scalar_cpu"
     let dtype = try DTypeRule(kernel, .same, .numeric).computing(common.result)
     let result = try elementwiseResult([x], x.shape, dtype, out: out)
     guard !x.isMeta, !result.isMeta else { return result }

@@ -112,7 +112,9 @@ package final class Operator: Sendable {
 extension Operator {
   /// Calls the operator as a function.
   package func call(_ arguments: Arguments) throws -> Result {
-    let parsed = parsed(asFunction) { Overloads(overloads.map { $0.renamed(places.prefix + name) }) }
+    let parsed = parsed(asFunction) {
+      Overloads(overloads.map { $0.renamed(places.prefix + name) })
+    }
     let match = try parsed.bind(arguments)
     var call = Call(match.signature, match.arguments, arguments.generator)
     return try write(overloads[match.overload].body(&call).allocated(), match)
@@ -151,7 +153,9 @@ extension Operator {
     }
     try tensor.inPlace(with: others, direct: direct) { _ in
       var call = Call(match.signature, match.arguments, arguments.generator)
-      guard case .tensor(let result) = try (overload.inPlace ?? overload.body)(&call) else { return tensor }
+      guard case .tensor(let result) = try (overload.inPlace ?? overload.body)(&call) else {
+        return tensor
+      }
       return result
     }
     return .tensor(tensor)

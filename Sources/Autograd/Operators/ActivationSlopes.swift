@@ -31,7 +31,8 @@ struct ActivationSlope {
 
 extension ActivationSlope {
   static func threshold(_ threshold: Scalar) -> Self {
-    Self(flat: "ThresholdBackward", .thresholdBackward(threshold), [("threshold", .number(threshold))])
+    Self(
+      flat: "ThresholdBackward", .thresholdBackward(threshold), [("threshold", .number(threshold))])
   }
 
   static func leakyRelu(_ slope: Scalar) -> Self {
@@ -131,7 +132,9 @@ extension Tensor {
       }
       let first = slope.isFlat ? nil : node.save("grad_output", self, for: 1)
       let saved = node.save(slope.inputName, input)
-      node.gradient(of: 0, "the same with grad") { try $0.activationBackward(slope, saved.unpacked()) }
+      node.gradient(of: 0, "the same with grad") {
+        try $0.activationBackward(slope, saved.unpacked())
+      }
       node.gradient(of: 1, slope.isFlat ? "zeros_like(grad)" : "the second derivative") { grad in
         guard let first, let second = slope.second else { return try grad.zerosLike() }
         return try second(grad, first.unpacked(), saved.unpacked())

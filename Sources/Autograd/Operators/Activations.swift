@@ -162,7 +162,8 @@ extension Tensor {
     let shown: [(String, Attribute.Value)] = [("alpha", .number(alpha))]
     if isInPlace {
       return try activation(
-        fromResult: "CeluBackward1", op, slope, "elu_backward(grad, alpha, 1, 1 / alpha, true, result)",
+        fromResult: "CeluBackward1", op, slope,
+        "elu_backward(grad, alpha, 1, 1 / alpha, true, result)",
         shown)
     }
     return try activation(

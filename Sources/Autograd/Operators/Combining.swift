@@ -32,7 +32,9 @@ extension Catalog {
       .torch, "combinations(Tensor input, int64_t r=2, bool with_replacement=False)",
       "Every choice of r elements."
     ) { try .tensor($0.tensor().combinations($0.int(), withReplacement: $0.bool())) },
-    Operator(.both, "kron(Tensor input, Tensor other, *, Tensor out=None)", "The Kronecker product.") {
+    Operator(
+      .both, "kron(Tensor input, Tensor other, *, Tensor out=None)", "The Kronecker product."
+    ) {
       try .tensor($0.tensor().kron($0.tensor()))
     },
     Operator(

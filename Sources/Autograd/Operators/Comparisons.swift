@@ -122,7 +122,8 @@ extension Tensor {
     _ other: Tensor, relative: Double, absolute: Double, equalNaN: Bool
   ) throws -> Tensor {
     try check(
-      dtype == other.dtype, .runtime("\(dtype.scalarTypeName) did not match \(other.dtype.scalarTypeName)"))
+      dtype == other.dtype,
+      .runtime("\(dtype.scalarTypeName) did not match \(other.dtype.scalarTypeName)"))
     for (name, value) in [("rtol", relative), ("atol", absolute)] {
       let text = value == value.rounded() ? "\(Int(value))" : "\(value)"
       try check(

@@ -13,7 +13,8 @@ extension Catalog {
       "Orthogonal columns and a triangle whose product is A."
     ) { try .named("qr", $0.tensor().qr($0.bool() ? "reduced" : "complete")) },
     Operator(
-      .linalg, "svd(Tensor A, bool full_matrices=True, *, c10::string_view? driver=None, "
+      .linalg,
+      "svd(Tensor A, bool full_matrices=True, *, c10::string_view? driver=None, "
         + "TensorList[3] out=None)",
       "The singular values and vectors."
     ) {
@@ -60,8 +61,10 @@ extension Catalog {
     Operator(
       .linalg, "The pseudoinverse.",
       [
-        Overload("pinv(Tensor input, *, double? atol=None, double? rtol=None, "
-          + "bool hermitian=False, Tensor out=None)") {
+        Overload(
+          "pinv(Tensor input, *, double? atol=None, double? rtol=None, "
+            + "bool hermitian=False, Tensor out=None)"
+        ) {
           try .tensor($0.tensor().pinv($0.doubleIfAny(), $0.doubleIfAny()))
         },
         Overload("pinv(Tensor input, double rcond, bool hermitian=False, *, Tensor out=None)") {
@@ -227,7 +230,8 @@ extension Tensor {
       node.gradient(of: 0, "lu_factor_ex_backward(grad, LU, pivots, pivot)") { grad in
         let size = min(grad.shape[grad.rank - 2], grad.shape[grad.rank - 1])
         let factors = try factors.unpacked()
-        let unit = try factors.narrow(-1, 0, size).tril(-1)
+        let unit =
+          try factors.narrow(-1, 0, size).tril(-1)
           + Tensor(.eye(factors.shape[factors.rank - 2], size, factors.dtype))
         return try Tensor.luBackward(
           grad.narrow(-1, 0, size), grad.narrow(-2, 0, size), unit,
@@ -284,7 +288,9 @@ extension Tensor {
   }
 
   private func pseudoinverse(_ absolute: Double?, _ relative: Double?) throws -> Tensor {
-    if count == 0 { return try newZeros(Array(shape.dropLast(2)) + [shape[rank - 1], shape[rank - 2]]) }
+    if count == 0 {
+      return try newZeros(Array(shape.dropLast(2)) + [shape[rank - 1], shape[rank - 2]])
+    }
     let found = try svd()
     let s = found[1]
     let isKept = try s.gt(s.tolerance(absolute, relative, shape))

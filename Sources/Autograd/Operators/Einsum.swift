@@ -254,7 +254,8 @@ private struct Einsum {
       swap(&left, &right)
     }
     func size(_ dims: [Int], _ tensor: Tensor) -> Int { dims.reduce(1) { $0 * tensor.shape[$1] } }
-    let sizes = both.map { first.shape[$0] } + left.map { first.shape[$0] }
+    let sizes =
+      both.map { first.shape[$0] } + left.map { first.shape[$0] }
       + summed.map { _ in 1 } + right.map { second.shape[$0] }
     let order = both + left + summed + right
     var back = [Int](repeating: 0, count: order.count)

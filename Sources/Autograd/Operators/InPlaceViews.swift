@@ -10,7 +10,8 @@ extension Catalog {
     twoDims("transpose_", "dim0", "dim1"), twoDims("swapaxes_", "axis0", "axis1"),
     twoDims("swapdims_", "dim0", "dim1"),
     Operator(
-      [.torch, .method], "unsqueeze_(Tensor input, int64_t dim)", "With a dim of size 1 more, in place."
+      [.torch, .method], "unsqueeze_(Tensor input, int64_t dim)",
+      "With a dim of size 1 more, in place."
     ) {
       let (tensor, dim) = try ($0.tensor(), $0.int())
       return try .tensor(tensor.reshow("UnsqueezeBackward1") { try $0.unsqueeze(dim) })
@@ -34,7 +35,8 @@ extension Catalog {
       .method, "resize_as_(Tensor input, Tensor the_template, *, MemoryFormat? memory_format=None)",
       "Given the shape of another."
     ) { try .tensor($0.tensor().resize($0.tensor().shape)) },
-    Operator(.method, "set_(Tensor input, Tensor source)", "Made to show the elements of another.") {
+    Operator(.method, "set_(Tensor input, Tensor source)", "Made to show the elements of another.")
+    {
       let (tensor, source) = try ($0.tensor(), $0.tensor())
       try check(
         tensor.dtype == source.dtype,
@@ -103,7 +105,8 @@ extension Tensor {
     try check(rank >= 2, .runtime("dimensions must larger than 1"))
     if rank > 2 {
       try check(
-        shape.allSatisfy { $0 == shape[0] }, .runtime("all dimensions of input must be of equal length"))
+        shape.allSatisfy { $0 == shape[0] },
+        .runtime("all dimensions of input must be of equal length"))
     }
     let step = strides.reduce(0, +)
     let length = shape.min() ?? 0

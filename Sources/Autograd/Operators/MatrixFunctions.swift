@@ -7,7 +7,8 @@ extension Catalog {
     [.linalg, .both].flatMap { (places: Places) -> [Operator] in
       [
         Operator(
-          places, "matrix_power(Tensor \(places == .linalg ? "A" : "input"), int64_t n, *, "
+          places,
+          "matrix_power(Tensor \(places == .linalg ? "A" : "input"), int64_t n, *, "
             + "Tensor out=None)",
           "The matrix multiplied by itself n times."
         ) { try .tensor($0.tensor().matrixPower($0.int())) },
@@ -46,17 +47,21 @@ extension Catalog {
         .linalg, "vecdot(Tensor x, Tensor y, *, int64_t dim=-1, Tensor out=None)",
         "Inner products along a dim."
       ) { try .tensor($0.tensor().mul($0.tensor()).sum([$0.int()])) },
-      Operator(.linalg, "vander(Tensor x, *, SymInt? N=None)", "The powers of numbers, ascending.") {
+      Operator(.linalg, "vander(Tensor x, *, SymInt? N=None)", "The powers of numbers, ascending.")
+      {
         try .tensor($0.tensor().ascendingPowers($0.intIfAny()))
       },
       Operator(
         .torch, "vander(Tensor x, int64_t? N=None, bool increasing=False)",
         "The powers of numbers, descending."
       ) { try .tensor($0.tensor().vandermonde($0.intIfAny(), increasing: $0.bool())) },
-      Operator(.linalg, "tensorinv(Tensor input, int64_t ind=2, *, Tensor out=None)",
-        "The inverse under tensordot.") { try .tensor($0.tensor().tensorInverse($0.int())) },
       Operator(
-        .linalg, "tensorsolve(Tensor input, Tensor other, IntArrayRef? dims=None, *, "
+        .linalg, "tensorinv(Tensor input, int64_t ind=2, *, Tensor out=None)",
+        "The inverse under tensordot."
+      ) { try .tensor($0.tensor().tensorInverse($0.int())) },
+      Operator(
+        .linalg,
+        "tensorsolve(Tensor input, Tensor other, IntArrayRef? dims=None, *, "
           + "Tensor out=None)",
         "The solution of tensordot(A, X) = B."
       ) { try .tensor($0.tensor().tensorSolve($0.tensor())) },
@@ -65,7 +70,8 @@ extension Catalog {
         "How much a system magnifies errors."
       ) { try .tensor($0.tensor().condition($0.argument())) },
       Operator(
-        .linalg, "norm(Tensor input, PyObject* ord=None, IntArrayRef[1]? dim=None, "
+        .linalg,
+        "norm(Tensor input, PyObject* ord=None, IntArrayRef[1]? dim=None, "
           + "bool keepdim=False, *, Tensor out=None, ScalarType? dtype=None)",
         "The norm of vectors or matrices."
       ) {
@@ -75,7 +81,8 @@ extension Catalog {
         return try .tensor(input.linearNorm(order, dims, keepdim: keepdim, dtype: $0.dtype()))
       },
       Operator(
-        .linalg, "matrix_norm(Tensor input, PyObject* ord='fro', IntArrayRef dim=[-2,-1], "
+        .linalg,
+        "matrix_norm(Tensor input, PyObject* ord='fro', IntArrayRef dim=[-2,-1], "
           + "bool keepdim=False, *, ScalarType? dtype=None, Tensor out=None)",
         "The norm of matrices."
       ) { call in
@@ -91,7 +98,8 @@ extension Catalog {
 extension Tensor {
   func matrixPower(_ power: Int) throws -> Tensor {
     try check(
-      rank >= 2, .runtime("linalg.matrix_power: The input tensor A must have at least 2 dimensions."))
+      rank >= 2,
+      .runtime("linalg.matrix_power: The input tensor A must have at least 2 dimensions."))
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     try check(
       rows == columns,
@@ -160,7 +168,11 @@ extension Tensor {
       given.count >= 2,
       .runtime("multi_dot(): expected at least 2 tensors but got \(given.count)"))
     var (factors, shape) = (given, Shape())
-    if given[0].rank == 1 { factors[0] = try given[0].unsqueeze(0) } else { shape.append(given[0].shape[0]) }
+    if given[0].rank == 1 {
+      factors[0] = try given[0].unsqueeze(0)
+    } else {
+      shape.append(given[0].shape[0])
+    }
     let last = given.count - 1
     if given[last].rank == 1 {
       factors[last] = try given[last].unsqueeze(-1)

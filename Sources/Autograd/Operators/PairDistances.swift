@@ -22,9 +22,11 @@ extension Catalog {
 
 extension Tensor {
   fileprivate func cdist(_ other: Tensor, _ p: Double, mode: String) throws -> Tensor {
-    let isLarge = rank >= 2 && other.rank >= 2
+    let isLarge =
+      rank >= 2 && other.rank >= 2
       && (shape[rank - 2] > 25 || other.shape[other.rank - 2] > 25)
-    let usesProduct = p == 2
+    let usesProduct =
+      p == 2
       && (mode == "use_mm_for_euclid_dist"
         || (mode == "use_mm_for_euclid_dist_if_necessary" && isLarge))
     if usesProduct { return try euclideanDistances(other) }

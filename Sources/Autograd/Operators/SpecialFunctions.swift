@@ -12,13 +12,16 @@ extension Catalog {
         let order = try $0.int()
         return try .tensor($0.tensor().checkedPolygamma(order))
       },
-      Operator(.torch, "polygamma(int64_t n, Tensor input, *, Tensor out=None)",
-        "Derivatives of digamma.") {
+      Operator(
+        .torch, "polygamma(int64_t n, Tensor input, *, Tensor out=None)",
+        "Derivatives of digamma."
+      ) {
         let order = try $0.int()
         return try .tensor($0.tensor().checkedPolygamma(order))
       },
-      Operator([.method, .inPlace], "polygamma(Tensor input, int64_t n)", "Derivatives of digamma.")
-      { try .tensor($0.tensor().checkedPolygamma($0.int())) },
+      Operator(
+        [.method, .inPlace], "polygamma(Tensor input, int64_t n)", "Derivatives of digamma."
+      ) { try .tensor($0.tensor().checkedPolygamma($0.int())) },
       multigamma("mvlgamma", .all), multigamma("multigammaln", .special),
       Operator(
         .special, "logit(Tensor input, double? eps=None, *, Tensor out=None)",
