@@ -175,6 +175,16 @@ private func unaryLoop<T: FloatComputable>(
   case .erf: map(x, y, n) { T.erf($0) }
   case .erfc: map(x, y, n) { T.erfc($0) }
   case .erfinv: map(x, y, n) { T(inverseErf(Double($0))) }
+  case .deg2rad: map(x, y, n) { $0 * T(Double.pi / 180) }
+  case .rad2deg: map(x, y, n) { $0 * T(180 / Double.pi) }
+  default: specialLoop(op, T.self, x, y, n)
+  }
+}
+
+private func specialLoop<T: FloatComputable>(
+  _ op: UnaryOp, _: T.Type, _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ n: Int
+) {
+  switch op {
   case .lgamma: map(x, y, n) { T.logGamma($0) }
   case .digamma: map(x, y, n) { T(Arrays.digamma(Double($0))) }
   case .polygamma(let order): map(x, y, n) { T(Arrays.polygamma(order, Double($0))) }
@@ -190,8 +200,6 @@ private func unaryLoop<T: FloatComputable>(
   case .besselJ1: map(x, y, n) { T(Double.besselJ1(Double($0))) }
   case .besselY0: map(x, y, n) { T(Double.besselY0(Double($0))) }
   case .besselY1: map(x, y, n) { T(Double.besselY1(Double($0))) }
-  case .deg2rad: map(x, y, n) { $0 * T(Double.pi / 180) }
-  case .rad2deg: map(x, y, n) { $0 * T(180 / Double.pi) }
   default: roundingLoop(op, T.self, x, y, n)
   }
 }

@@ -100,12 +100,6 @@ extension Node {
     return others[number - 1]
   }
 
-  /// Describes the outputs as another node's are.
-  func copyOutputs(of node: Node) {
-    firstOutput = node.firstOutput
-    otherOutputs = node.otherOutputs
-  }
-
   func setOutput(_ data: NDArray) { firstOutput = OutputMetadata(data) }
 
   /// Describes several outputs; nil for those that take no gradient.

@@ -72,7 +72,9 @@ extension Tensor {
     data = shown.data
     data.storage.version += 1
     if records, let node = shown.history {
-      history = Node(renaming: node, to: name)
+      let renamed = Node(renaming: node, to: name)
+      renamed.setOutput(data)
+      history = renamed
       outputNumber = 0
       flags.remove(.requiresGrad)
     }
@@ -130,6 +132,5 @@ extension Node {
     self.init(name, node.edges, Session.current)
     attributes = node.attributes
     rule = node.rule
-    copyOutputs(of: node)
   }
 }
