@@ -129,7 +129,7 @@ extension Kernel {
     let (re, im) = (x.real, try x.imaginary())
     switch op {
     case .abs: return try binary(.hypot, re, im, out: out)
-    case .neg, .positive, .exp, .square, .reciprocal: break
+    case .neg, .positive, .exp, .square, .reciprocal, .sign, .log, .sqrt: break
     default: throw notImplemented(op.rule.name, x.dtype)
     }
     let result = out ?? .empty(like: x)
@@ -142,6 +142,19 @@ extension Kernel {
       let (size, sine) = (try unary(.exp, re), try unary(.sin, im))
       _ = try binary(.mul, size, unary(.cos, im), out: real)
       _ = try binary(.mul, size, sine, out: imaginary)
+    case .sign:
+      let size = try binary(.hypot, re, im)
+      let isZero = try binary(.eq, size, 0)
+      let divisor = try self.where(isZero, Scalar.int(1), size)
+      _ = try binary(.div, re, divisor, out: real)
+      _ = try binary(.div, im, divisor, out: imaginary)
+    case .log:
+      _ = try unary(.log, binary(.hypot, re, im), out: real)
+      _ = try binary(.atan2, im, re, out: imaginary)
+    case .sqrt:
+      let root = try polar(
+        unary(.sqrt, binary(.hypot, re, im)), binary(.mul, angle(x), .float(0.5)))
+      try root.copy(to: result)
     case .square: return try binary(.mul, x, x, out: out)
     case .reciprocal: return try binary(.div, 1, x, out: out)
     default: if result.storage !== x.storage { try x.copy(to: result) }

@@ -86,6 +86,7 @@ extension Kernel {
         line[k] = .init(Double(base[k * inner].real), Double(base[k * inner].imaginary))
       }
       plan.run(&line)
+      FourierPlan.flush(&line)
       for k in 0..<length {
         base[k * inner].real = Float(line[k].re)
         base[k * inner].imaginary = Float(line[k].im)
@@ -153,6 +154,15 @@ private struct FourierPlan {
     (0..<max(size / 2, 1)).map { k in
       let angle = sign * 2 * Double.pi * Double(k) / Double(size)
       return Number(Double.cos(angle), Double.sin(angle))
+    }
+  }
+
+  /// What is only rounding errors of the double arithmetic becomes zero.
+  static func flush(_ line: inout [Number]) {
+    let greatest = line.reduce(0.0) { max($0, abs($1.re), abs($1.im)) } * 1e-14
+    for k in line.indices {
+      if abs(line[k].re) < greatest { line[k].re = 0 }
+      if abs(line[k].im) < greatest { line[k].im = 0 }
     }
   }
 

@@ -166,7 +166,10 @@ private func backwardLoop<T: FloatComputable>(
     map(grad, x, y, n) { $1 > low && $1 < high ? $0 : 0 }
   case .hardswishBackward:
     map(grad, x, y, n) { $1 <= -3 ? 0 : $1 >= 3 ? $0 : $0 * ($1 / 3 + 0.5) }
-  case .hardsigmoidBackward: map(grad, x, y, n) { $1 > -3 && $1 < 3 ? $0 / 6 : 0 }
+  case .hardsigmoidBackward:
+    // ATen has the sixth as a float, for doubles too.
+    let sixth = T(Float(1) / 6)
+    map(grad, x, y, n) { $1 > -3 && $1 < 3 ? $0 * sixth : 0 }
   case .hardshrinkBackward(let bound), .softshrinkBackward(let bound):
     let bound = T(bound)
     map(grad, x, y, n) { $1 > bound || $1 < -bound ? $0 : 0 }

@@ -33,15 +33,15 @@ private final class LargeMemory {
 
 /// A block of raw memory, allocated together with its header.
 ///
-/// With the object's own 16 bytes the header takes 48: elements begin at a multiple of 16.
-package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
+/// Its unit is 16 bytes, so that elements begin at a multiple of that: OpenBLAS relies on it.
+package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
   /// Storages above this size, 64 MB, are asked for politely.
   private static var large: Int { 1 << 26 }
 
   /// Memory for `byteCount` bytes, not initialised; without memory, and marked so, if there is none.
   package static func allocate(byteCount: Int) -> Storage {
     if byteCount > large || byteCount < 0 { return allocateLarge(byteCount: byteCount) }
-    let buffer = create(minimumCapacity: byteCount) { _ in
+    let buffer = create(minimumCapacity: (byteCount + 15) / 16) { _ in
       StorageHeader(base: nil, byteCount: byteCount, owner: nil)
     }
     let storage = unsafeDowncast(buffer, to: Storage.self)

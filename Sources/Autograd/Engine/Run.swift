@@ -259,6 +259,7 @@ extension Edge {
   func validated(_ grad: Tensor, _ context: () -> String) throws -> Tensor {
     guard let expected = node.output(output) else { return grad }
     var grad = grad
+    if grad.dtype.isComplex && !expected.dtype.isComplex { grad = try grad.realPart() }
     if grad.shape != expected.shape {
       try check(
         grad.shape.isExpansion(of: expected.shape),

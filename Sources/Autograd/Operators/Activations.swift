@@ -58,6 +58,17 @@ extension Catalog {
     Operator([.both, .inner], "prelu(Tensor input, Tensor weight)", "A learnt slope below 0.") {
       try .tensor($0.tensor().prelu($0.tensor()))
     },
+    Operator(
+      [.torch, .inner, .inPlace],
+      "rrelu(Tensor input, Scalar lower=0.125, Scalar upper=0.3333333333333333, "
+        + "bool training=False, Generator? generator=None)",
+      "A slope below 0 drawn at random."
+    ) { call in
+      let (input, low, high) = try (call.tensor(), call.double(), call.double())
+      let isTraining = call.bool()
+      return try .tensor(
+        input.rrelu(low, high, training: isTraining, call.passedGenerator()))
+    },
     softmax("softmax", "Exponentials divided by their sum.", isLog: false),
     softmax("log_softmax", "Logarithms of softmax.", isLog: true),
   ]
@@ -245,6 +256,50 @@ extension Tensor {
       node.gradient(of: 0, "log_sigmoid_backward(grad, self, buffer)") {
         try $0.activationBackward(.logSigmoid(buffer), this.unpacked())
       }
+    }
+  }
+
+  fileprivate func rrelu(
+    _ low: Double, _ high: Double, training: Bool, _ generator: Generator
+  ) throws -> Tensor {
+    let slopes =
+      training && !data.isMeta
+      ? data.toDoubles().map { $0 <= 0 ? generator.uniform53() * (high - low) + low : 1 } : []
+    let noise =
+      training
+      ? NDArray.values(slopes, shape, dtype) : .zeros(shape, dtype, meta: data.isMeta)
+    let value =
+      try training
+      ? Kernel.binary(.mul, data, noise) : Kernel.unary(.leakyRelu((low + high) / 2), data)
+    return try record("RreluWithNoiseBackward0", self, value) { node in
+      let this = node.save("self", self)
+      node.save("noise", Tensor(noise))
+      node.attribute("lower", .float(low))
+      node.attribute("training", .bool(training))
+      node.attribute("upper", .float(high))
+      node.gradient(of: 0, "rrelu_with_noise_backward(grad, self, noise, lower, upper, …)") {
+        try $0.rreluBackward(this.unpacked(), noise, low, high, training: training)
+      }
+    }
+  }
+
+  private func rreluBackward(
+    _ input: Tensor, _ noise: NDArray, _ low: Double, _ high: Double, training: Bool
+  ) throws -> Tensor {
+    let value =
+      try training && high - low > 1e-6
+      ? Kernel.binary(.mul, data, noise)
+      : Kernel.binary(.leakyReluBackward((low + high) / 2), data, input.data)
+    return try record("RreluWithNoiseBackwardBackward0", self, input, value) { node in
+      node.save("noise", Tensor(noise))
+      node.save("self", input)
+      node.attribute("lower", .float(low))
+      node.attribute("training", .bool(training))
+      node.attribute("upper", .float(high))
+      node.gradient(of: 0, "rrelu_with_noise_backward(grad, self, noise, lower, upper, …)") {
+        try $0.rreluBackward(input, noise, low, high, training: training)
+      }
+      node.gradient(of: 1, "zeros_like(grad)") { try $0.zerosLike() }
     }
   }
 

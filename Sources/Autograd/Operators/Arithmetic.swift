@@ -169,8 +169,8 @@ extension Tensor {
     try record("MulBackward0", self, other, Kernel.binary(.mul, data, other.data)) { node in
       let this = node.save("self", self, for: 1)
       let other = node.save("other", other, for: 0)
-      node.gradient(of: 0, "grad * other") { try $0 * other.unpacked() }
-      node.gradient(of: 1, "grad * self") { try $0 * this.unpacked() }
+      node.gradient(of: 0, "grad * other") { try $0 * other.unpacked().conj() }
+      node.gradient(of: 1, "grad * self") { try $0 * this.unpacked().conj() }
     }
   }
 
@@ -185,10 +185,10 @@ extension Tensor {
     try record("DivBackward0", self, other, Kernel.binary(.div, data, other.data)) { node in
       let this = node.save("self", self, for: 1)
       let other = node.save("other", other, for: 0, 1)
-      node.gradient(of: 0, "grad / other") { try $0 / other.unpacked() }
+      node.gradient(of: 0, "grad / other") { try $0 / other.unpacked().conj() }
       node.gradient(of: 1, "-grad * ((self / other) / other)") { grad in
         let (this, other) = try (this.unpacked(), other.unpacked())
-        return try -grad * ((this / other) / other)
+        return try -grad * ((this / other) / other).conj()
       }
     }
   }
@@ -219,7 +219,7 @@ extension Tensor {
       node.gradient(of: 1, "-grad * ((self / other) / other), or 0 if rounded") { grad in
         if rounding != nil { return try grad.zerosLike() }
         let (this, other) = try (this.unpacked(), other.unpacked())
-        return try -grad * ((this / other) / other)
+        return try -grad * ((this / other) / other).conj()
       }
     }
   }

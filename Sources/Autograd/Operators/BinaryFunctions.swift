@@ -14,7 +14,8 @@ extension Catalog {
         try check(
           a.dtype == b.dtype,
           .runtime("heaviside is not yet implemented for tensors with different dtypes."))
-        return try record("NotImplemented", a, b, Kernel.binary(.heaviside, a.data, b.data)) {
+        let value = try Kernel.binary(.heaviside, a.data, b.data)
+        return try record("NotImplemented", [a, b].filter(\.requiresGrad), value) {
           $0.refuse("aten::heaviside")
         }
       },

@@ -121,7 +121,7 @@ extension Tensor {
 
 extension Tensor {
   package func exp() throws -> Tensor {
-    try map("ExpBackward0", .exp, "grad * result", slopeFromResult: { try $0 * $1 })
+    try map("ExpBackward0", .exp, "grad * result", slopeFromResult: { try $0 * $1.conj() })
   }
 
   package func exp2() throws -> Tensor {
@@ -136,7 +136,7 @@ extension Tensor {
   }
 
   package func log() throws -> Tensor {
-    try map("LogBackward0", .log, "grad / self", slope: { try $0 / $1 })
+    try map("LogBackward0", .log, "grad / self", slope: { try $0 / $1.conj() })
   }
 
   package func log2() throws -> Tensor {
@@ -283,9 +283,13 @@ extension Tensor {
   package func sgn() throws -> Tensor {
     let result = try Kernel.unary(.sign, data)
     return try record("SgnBackward0", self, result) { node in
-      node.save("self", self)
-      node.saveResult("result", result)
-      node.gradient(of: 0, "zeros_like(grad)") { try $0.zerosLike() }
+      let (this, result) = (node.save("self", self), node.saveResult("result", result))
+      node.gradient(of: 0, "sgn_backward(self, grad, result)") { grad in
+        guard grad.dtype.isComplex else { return try grad.zerosLike() }
+        let (direction, size) = try (result.unpacked(), this.unpacked().abs())
+        let flow = try (grad - direction * direction * grad.conj()) / (size * .float(2))
+        return try flow.maskedFill(size.eq(0), 0)
+      }
     }
   }
 

@@ -23,6 +23,10 @@ extension Catalog {
         }
       ]),
     Operator(
+      [.torch, .inner], "_weight_norm(Tensor v, Tensor g, int64_t dim=0)",
+      "Directions and lengths as weights."
+    ) { try .tensor($0.tensor().weightNorm($0.tensor(), $0.int())) },
+    Operator(
       .linalg,
       "vector_norm(Tensor input, Scalar ord=2, IntArrayRef[1]? dim=None, bool keepdim=False, *, "
         + "ScalarType? dtype=None, Tensor out=None)",
@@ -167,6 +171,29 @@ extension Tensor {
       return try flat.norm(.int(p), [0], keepdim: false).view(shape)
     }
     return try transpose(0, dim).normExceptDim(p, 0).transpose(0, dim)
+  }
+
+  /// The direction that this is, times a length.
+  fileprivate func weightNorm(_ length: Tensor, _ given: Int) throws -> Tensor {
+    let dim = given < 0 ? given + rank : given
+    guard dim == 0 || dim == rank - 1 else { return try self * (length / normExceptDim(2, given)) }
+    let norms = try withoutGrad { try detach().normExceptDim(2, dim) }
+    let weight = try Kernel.binary(.mul, data, Kernel.binary(.div, length.data, norms.data))
+    return try record("WeightNormInterfaceBackward0", self, length, weight) { node in
+      node.attribute("dim", .int(given))
+      let (v, g) = (node.save("v", self), node.save("g", length))
+      node.save("result1", norms)
+      node.rule("_weight_norm_differentiable_backward(grad, v, g, result1, dim)") { grads, needs in
+        guard let grad = grads[0] else { return [nil, nil] }
+        let (v, g) = try (v.unpacked(), g.unpacked())
+        var sizes = [Int](repeating: 1, count: v.rank)
+        sizes[dim] = v.shape[dim]
+        let flat = dim == 0 ? [v.shape[0], -1] : [-1, v.shape[dim]]
+        let sums = try (grad * v).view(flat).sum([dim == 0 ? 1 : 0]).view(sizes)
+        let forV = try (g / norms) * (grad - v * (sums / (norms * norms)))
+        return [forV, needs[1] ? try sums / norms : nil]
+      }
+    }
   }
 
   package func renorm(_ p: Scalar, _ dim: Int, _ greatest: Scalar) throws -> Tensor {

@@ -10,4 +10,5 @@ import Arrays
 
 extension Double {
   var logarithm: Double { log(self) }
+  var exponential: Double { exp(self) }
 }

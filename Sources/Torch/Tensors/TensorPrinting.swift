@@ -23,6 +23,10 @@ extension Bridge {
 
   /// The elements by their place, row by row; those of a large tensor are read one at a time.
   private func elements(_ data: NDArray) -> (Int) -> PrintedElement {
+    if data.dtype.isComplex {
+      let pairs = data.toComplexes()
+      return { .complex(real: pairs[$0].real, imaginary: pairs[$0].imaginary) }
+    }
     if Double(data.count) <= printOptions.threshold {
       let scalars = data.toScalars().map(PrintedElement.init)
       return { scalars[$0] }
