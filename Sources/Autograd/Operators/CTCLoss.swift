@@ -88,6 +88,34 @@ private struct Alignment {
   }
 }
 
+extension [Alignment] {
+  /// The gradient for the log-probabilities (steps, batch, classes).
+  fileprivate func slopes(
+    _ forwards: [[[Double]]], _ losses: [Double], _ factors: [Double], _ shape: Shape,
+    _ zeroInfinity: Bool
+  ) -> [Double] {
+    let (batch, classes) = (shape[1], shape[2])
+    var slopes = [Double](repeating: 0, count: shape.elementCount)
+    for (index, alignment) in enumerated() where !(zeroInfinity && losses[index] == .infinity) {
+      let backward = alignment.backward()
+      for step in 0..<alignment.steps {
+        var sums = [Double](repeating: -.infinity, count: classes)
+        for (state, label) in alignment.states.enumerated() {
+          let both = forwards[index][step][state] + backward[step][state]
+          sums[label] = logSum([sums[label], both])
+        }
+        for label in 0..<classes {
+          let own = alignment.probability(step, label)
+          let expected = (sums[label] + losses[index] - own).exponential
+          slopes[(step * batch + index) * classes + label] =
+            (own.exponential - expected) * factors[index]
+        }
+      }
+    }
+    return slopes
+  }
+}
+
 private func logSum(_ values: [Double]) -> Double {
   let greatest = values.max() ?? -.infinity
   guard greatest > -.infinity else { return greatest }
@@ -152,29 +180,12 @@ extension Tensor {
       node.attribute("target_lengths", .ints(targetLengths))
       node.attribute("zero_infinity", .bool(zeroInfinity))
       node.gradient(of: 0, "_ctc_loss_backward(grad, log_probs, targets, …)") { grad in
-        let factors = grad.data.toDoubles()
-        var slopes = [Double](repeating: 0, count: steps * batch * classes)
-        for (index, alignment) in alignments.enumerated() {
-          if zeroInfinity && values[index] == .infinity { continue }
-          let backward = alignment.backward()
-          for step in 0..<alignment.steps {
-            var sums = [Double](repeating: -.infinity, count: classes)
-            for (state, label) in alignment.states.enumerated() {
-              sums[label] = logSum([
-                sums[label], forwards[index][step][state] + backward[step][state],
-              ])
-            }
-            for label in 0..<classes {
-              let own = alignment.probability(step, label)
-              let place = (step * batch + index) * classes + label
-              slopes[place] =
-                (own.exponential - (sums[label] + values[index] - own).exponential) * factors[index]
-            }
-          }
-        }
+        let kept = try kept.unpacked()
+        let slopes = alignments.slopes(
+          forwards, values, grad.data.toDoubles(), [steps, batch, classes], zeroInfinity)
         let input = try this.unpacked()
         let table = NDArray.values(slopes, input.shape, input.dtype)
-        return try record("NotImplemented", [grad, input, kept.unpacked()], table) {
+        return try record("NotImplemented", [grad, input, kept], table) {
           $0.refuse("aten::_ctc_loss_backward")
         }
       }
