@@ -33,6 +33,9 @@ extension NDArray {
   package func copy(to target: NDArray) throws {
     let source = shape == target.shape ? self : try expanded(toCopyInto: target.shape)
     try checkOverlap(target, [source])
+    try check(
+      !isMeta || target.isMeta || storage.isExhausted,
+      .notImplemented("Cannot copy out of meta tensor; no data!"))
     guard !isMeta, !target.isMeta, target.count > 0 else { return }
     source.copyElements(to: target)
   }

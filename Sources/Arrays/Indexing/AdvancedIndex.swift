@@ -20,6 +20,8 @@ struct AdvancedIndex {
       indices.count <= x.rank, .index("too many indices for tensor of dimension \(x.rank)"))
     indices += Array(repeating: nil, count: x.rank - indices.count)
     let given = indices.compactMap { $0 }
+    try check(
+      x.isMeta || !given.contains(where: \.isMeta), .misplaced("meta", expected: "cpu"))
     let joint = try Self.jointShape(given)
     let places = indices.indices.filter { indices[$0] != nil }
     if let first = places.first, let last = places.last, last - first + 1 != places.count {

@@ -32,6 +32,7 @@ extension Kernel {
   package static func maskedSelect(_ x: NDArray, _ mask: NDArray) throws -> NDArray {
     try check(
       mask.dtype == .bool, .runtime("masked_select: expected BoolTensor for mask"))
+    try check(!x.isMeta && !mask.isMeta, .dataDependent("masked_select"))
     let shape = try Shape.broadcast(x.shape, mask.shape)
     let (x, mask) = (x.broadcast(to: shape), mask.broadcast(to: shape))
     if shape.isEmpty { return try index(x.view([1]), [mask.view([1])]) }
@@ -76,8 +77,11 @@ extension Kernel {
     try check(
       !x.isMeta,
       .notImplemented(
-        "The register_meta function for torch.nonzero() raises unimplemented by default, as it is "
-          + "a data-dependent operator"))
+        "The register_meta function for torch.nonzero() raises unimplemented by default, as a "
+          + "correct data-independent implementation does not exist. This implementation returns a "
+          + "fake value, assuming all elements of the tensor are non-zero. To enable this "
+          + "registration, please set "
+          + "'torch.fx.experimental._config.meta_nonzero_assume_all_nonzero' to True."))
     let places = x.toBools().enumerated().filter(\.element).map(\.offset)
     let result = NDArray.empty([x.rank, places.count], .int64)
     let steps = x.shape.contiguousStrides

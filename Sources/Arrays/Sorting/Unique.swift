@@ -21,9 +21,7 @@ extension Kernel {
 
   private static func distinct(_ x: NDArray, _ dim: Int?, sorted: Bool) throws -> Distinct {
     try check(!x.dtype.isComplex, notImplemented("unique", x.dtype))
-    try check(
-      !x.isMeta,
-      .notImplemented("aten::_unique2: attempted to run this operator with Meta tensors"))
+    try check(!x.isMeta, .dataDependent("_unique2"))
     let rows: NDArray
     let inverseShape: Shape
     if let dim {

@@ -40,12 +40,16 @@ extension NDArray {
 
   /// The only element.
   package func item() throws -> Scalar {
+    try checkReadable()
     let count = count
-    try check(
-      !isMeta, .runtime("Tensor.item() cannot be called on meta tensors"))
     try check(
       count == 1, .runtime("a Tensor with \(count) elements cannot be converted to Scalar"))
     return loadScalar(at: 0)
+  }
+
+  /// Throws if there is no element to be read.
+  package func checkReadable() throws {
+    try check(!isMeta, .runtime("Tensor.item() cannot be called on meta tensors"))
   }
 
   /// All elements in row-major order.

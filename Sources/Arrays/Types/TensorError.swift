@@ -24,6 +24,23 @@ package struct TensorError: Error, Equatable, Sendable {
   }
 }
 
+extension TensorError {
+  /// A tensor that is elsewhere than those before it.
+  package static func misplaced(_ device: String, expected: String) -> TensorError {
+    .runtime("Tensor on device \(device) is not on the expected device \(expected)!")
+  }
+
+  /// An operator whose result has a shape that depends on elements, called where there are none.
+  package static func dataDependent(_ name: String) -> TensorError {
+    .notImplemented(
+      "aten::\(name): attempted to run this operator with Meta tensors, but there was no fake impl "
+        + "or Meta kernel registered. You may have run into this message while using an operator "
+        + "with PT2 compilation APIs (torch.compile/torch.export); in order to use this operator "
+        + "with those APIs you'll need to add a fake impl. Please see the following for next "
+        + "steps:  https://pytorch.org/tutorials/advanced/custom_ops_landing_page.html")
+  }
+}
+
 /// Throws unless `condition` holds; ATen's `TORCH_CHECK`.
 @inline(__always)
 package func check(_ condition: Bool, _ error: @autoclosure () -> TensorError) throws {

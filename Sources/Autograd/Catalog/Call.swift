@@ -141,12 +141,14 @@ extension Call {
 
   /// The device, if one is named; only `meta` has no elements.
   package mutating func device() -> Device? {
-    switch argument() {
-    case .device(let device): device
-    case .string(let name): name.hasPrefix("meta") ? .meta : .cpu
-    case .int: .cpu
-    default: nil
-    }
+    let device: Device? =
+      switch argument() {
+      case .device(let device): device
+      case .string(let name): name.hasPrefix("meta") ? .meta : .cpu
+      case .int: .cpu
+      default: nil
+      }
+    return device != nil && Session.current.isOnMeta ? .meta : device
   }
 
   /// The generator that was passed, or else the default one.

@@ -116,6 +116,7 @@ extension Operator {
       Overloads(overloads.map { $0.renamed(places.prefix + name) })
     }
     let match = try parsed.bind(arguments)
+    try checkDevices(match.arguments)
     var call = Call(match.signature, match.arguments, arguments.generator)
     return try write(overloads[match.overload].body(&call).allocated(), match)
   }
@@ -125,6 +126,7 @@ extension Operator {
     let parsed = parsed(asMethod) { Overloads(methods: overloads, name) }
     try parsed.checkNone(arguments)
     let match = try parsed.bind(arguments, after: tensor)
+    try checkDevices(match.arguments)
     var call = Call(match.signature, match.arguments, arguments.generator)
     return try overloads[match.overload].body(&call).allocated()
   }
@@ -133,6 +135,7 @@ extension Operator {
   package func call(on tensor: Tensor, with other: Argument) throws -> Result {
     let match = try parsed(asMethod) { Overloads(methods: overloads, name) }
       .bind(other, after: tensor)
+    try checkDevices(match.arguments)
     var call = Call(match.signature, match.arguments, nil)
     return try overloads[match.overload].body(&call).allocated()
   }
@@ -142,6 +145,7 @@ extension Operator {
     let parsed = parsed(asInPlace) { Overloads(methods: overloads, name + "_") }
     try parsed.checkNone(arguments)
     let match = try parsed.bind(arguments, after: tensor)
+    try checkDevices(match.arguments)
     let overload = overloads[match.overload]
     let others = match.arguments.dropFirst().compactMap { $0?.tensor }
     let direct: ((NDArray) throws -> Void)? = overload.direct.map { direct in

@@ -85,7 +85,7 @@ package enum Engine {
         throw TensorError.runtime(
           "element \(index) of tensors does not require grad and does not have a grad_fn")
       }
-      return (edge, try edge.validated(grad) { "grad_output[\(index)]" })
+      return (edge, try edge.validated(grad) { "invalid gradient at index \(index)" })
     }
   }
 

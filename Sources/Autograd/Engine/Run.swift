@@ -269,6 +269,11 @@ extension Edge {
       grad = try grad.sumTo(expected.shape)
     }
     if grad.dtype != expected.dtype { grad = try grad.to(expected.dtype) }
+    try check(
+      grad.data.isMeta == expected.isMeta,
+      .runtime(
+        "\(context()) - expected device \(expected.isMeta ? "meta" : "cpu") but got "
+          + grad.device.rawValue))
     return grad
   }
 }

@@ -51,12 +51,14 @@ extension Catalog {
     ) {
       let close = try $0.tensor().isClose(
         $0.tensor(), relative: $0.double(), absolute: $0.double(), equalNaN: $0.bool())
+      try close.data.checkReadable()
       return .value(.bool(close.data.toBools().allSatisfy { $0 }))
     },
     Operator(
       .both, "equal(Tensor input, Tensor other)", "Whether shapes and all elements are equal."
     ) {
       let (a, b) = try ($0.tensor(), $0.tensor())
+      try check(!a.data.isMeta, .dataDependent("equal"))
       guard a.shape == b.shape else { return .value(.bool(false)) }
       return try .value(.bool(a.eq(b).data.toBools().allSatisfy { $0 }))
     },

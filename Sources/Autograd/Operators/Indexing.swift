@@ -82,8 +82,9 @@ extension Tensor {
     return try record("MaskedFillBackward1", self, value, filled) { node in
       let mask = node.save("mask", mask)
       node.gradient(of: 0, "grad.masked_fill(mask, 0)") { try $0.maskedFill(mask.unpacked(), 0) }
-      node.gradient(of: 1, "grad.masked_select(mask).sum()") {
-        try $0.maskedSelect(mask.unpacked()).sum()
+      node.gradient(of: 1, "grad.masked_select(mask).sum()") { grad in
+        if grad.data.isMeta { return try grad.maskedFill(mask.unpacked().logicalNot(), 0).sum() }
+        return try grad.maskedSelect(mask.unpacked()).sum()
       }
     }
   }
@@ -115,9 +116,11 @@ extension Tensor {
   }
 
   private func maskedScatterBackward(_ mask: Tensor, _ sizes: Shape) throws -> Tensor {
-    let chosen = try Kernel.maskedSelect(data, mask.data)
     let whole = NDArray.zeros([sizes.elementCount], dtype, meta: data.isMeta)
-    try chosen.copy(to: whole.narrow(0, 0, chosen.count))
+    if !data.isMeta {
+      let chosen = try Kernel.maskedSelect(data, mask.data)
+      try chosen.copy(to: whole.narrow(0, 0, chosen.count))
+    }
     return try record("MaskedScatterBackwardBackward0", self, whole.view(sizes)) { node in
       let mask = node.save("mask", mask)
       let shape = self.shape

@@ -117,6 +117,9 @@ extension Tensor {
 
   package func repeatInterleave(_ repeats: Tensor, _ dim: Int?) throws -> Tensor {
     guard let dim else { return try flatten().repeatInterleave(repeats, 0) }
+    try check(
+      !repeats.data.isMeta,
+      .runtime("cannot repeat_interleave a meta tensor without output_size"))
     let axis = try wrapped(dim: dim, rank: rank)
     var counts = repeats.data
     if counts.rank == 0 || counts.count == 1 {

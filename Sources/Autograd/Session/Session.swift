@@ -13,6 +13,7 @@ package final class Session: Sendable {
   private let grad = Atomic<Bool>(true)
   private let inference = Atomic<Bool>(false)
   private let anomaly = Atomic<Bool>(false)
+  private let defaultsToMeta = Atomic<Bool>(false)
   private let onMeta = Atomic<Bool>(false)
   private let sequence = Atomic<Int>(0)
   private let run = Atomic<UInt32>(0)
@@ -54,9 +55,16 @@ extension Session {
     set { numbers.defaultDType = newValue }
   }
 
+  /// Where new tensors are, `torch.get_default_device()`.
   package var defaultDevice: Device {
-    get { onMeta.load(ordering: .relaxed) ? .meta : .cpu }
-    set { onMeta.store(newValue == .meta, ordering: .relaxed) }
+    get { isOnMeta || defaultsToMeta.load(ordering: .relaxed) ? .meta : .cpu }
+    set { defaultsToMeta.store(newValue == .meta, ordering: .relaxed) }
+  }
+
+  /// Whether no tensor has elements, whatever the script says of devices.
+  package var isOnMeta: Bool {
+    get { onMeta.load(ordering: .relaxed) }
+    set { onMeta.store(newValue, ordering: .relaxed) }
   }
 
   /// Where the script is now; the host keeps it up to date and every new node copies it.

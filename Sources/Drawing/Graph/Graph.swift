@@ -123,7 +123,7 @@ extension Graph {
     package var shape: [Int]
     /// The elements row by row; absent where there are more than `limit`.
     package var values: [Double]?
-    /// The 2-norm of the finite elements.
+    /// The 2-norm of the finite elements; not a number on the meta device, where there are none.
     package var norm: Double
     package var nonfinite: Int
 

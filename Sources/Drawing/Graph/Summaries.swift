@@ -12,7 +12,11 @@ extension Graph.TensorSummary {
 
 extension Graph.Gradient {
   init(of gradient: Tensor) {
-    let elements = gradient.device == .meta ? [] : gradient.data.toDoubles()
+    guard gradient.device != .meta else {
+      self.init(shape: gradient.shape, values: nil, norm: .nan, nonfinite: 0)
+      return
+    }
+    let elements = gradient.data.toDoubles()
     let finite = elements.filter(\.isFinite)
     self.init(
       shape: gradient.shape, values: elements.count <= Self.limit ? elements : nil,

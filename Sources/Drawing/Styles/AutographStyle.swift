@@ -172,6 +172,7 @@ package struct AutographStyle: Style {
 
   /// The value of a small gradient, shape and norm of a large one.
   private func text(of gradient: Graph.Gradient) -> String {
+    if gradient.norm.isNaN { return Number.tuple(gradient.shape) }
     let bad = gradient.nonfinite > 0 ? ", \(gradient.nonfinite) not finite" : ""
     guard let values = gradient.values, values.count <= 6, gradient.shape.count <= 2 else {
       return "norm \(Number.short(gradient.norm))\(bad)"

@@ -80,5 +80,5 @@ extension Bridge {
 
 extension DeviceObject {
   /// The place for tensors; throws if they cannot be there.
-  func place() throws -> Device { try isMeta() ? .meta : .cpu }
+  func place() throws -> Device { try isMeta() || Session.current.isOnMeta ? .meta : .cpu }
 }

@@ -30,8 +30,8 @@ package final class Bridge {
   var legacyTypes: [(classObject: ClassObject, dtype: DType)] = []
 
   var printOptions = PrintOptions()
-  /// The devices of the `with torch.device(…)` blocks that are open.
-  var defaultDevices: [DeviceObject] = []
+  /// The devices of the `with torch.device(…)` blocks that are open, each with the one before it.
+  var defaultDevices: [(device: DeviceObject, outer: Device)] = []
   var moduleCalls = ModuleCalls()
   /// `torch.autograd.graph.saved_tensors_hooks`, the innermost last.
   var savedTensorHooks: [SavedTensorHooks] = []

@@ -101,7 +101,7 @@ struct DataCall {
     if positional.count > 1 { try set("dtype", positional[1], name, bridge) }
     if positional.count > 2 { try set("device", positional[2], name, bridge) }
     for (keyword, value) in arguments.keywords { try set(keyword, value, name, bridge) }
-    if device == nil, let device = bridge.defaultDevices.last { self.device = try device.place() }
+    if device == nil, let last = bridge.defaultDevices.last { device = try last.device.place() }
   }
 
   private mutating func set(
@@ -212,7 +212,7 @@ private var dtypeFunctions: [NativeFunction] {
       "get_default_device",
       .nullary { interpreter in
         let bridge = interpreter.bridge
-        return bridge.defaultDevices.last.map { bridge.value($0) }
+        return bridge.defaultDevices.last.map { bridge.value($0.device) }
           ?? bridge.value(bridge.session.defaultDevice)
       }),
     .unary("set_default_device") { interpreter, value in

@@ -99,7 +99,7 @@ private struct Run {
     if options.threads > 1 { BLAS.setThreadCount(options.threads) }
     bridge.install(arguments: options.arguments)
     options.started(interpreter)
-    if options.onMeta { session.defaultDevice = .meta }
+    session.isOnMeta = options.onMeta
     if let seed = options.seed { bridge.generator.manualSeed(seed) }
   }
 

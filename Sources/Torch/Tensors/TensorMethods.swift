@@ -185,7 +185,7 @@ extension Bridge {
 
   /// A number that stands for where a tensor's elements are: the same for views that start together.
   fileprivate func address(of tensor: Tensor) -> Int {
-    if tensor.count == 0 { return 0 }
+    if tensor.count == 0 || tensor.data.isMeta { return 0 }
     let storage = tensor.data.storage
     return storageNumber(storage) * 0x1000_0000 + tensor.data.offset * tensor.dtype.itemSize
   }

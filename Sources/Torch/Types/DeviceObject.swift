@@ -79,11 +79,11 @@ func makeDeviceClass(_ interpreter: Interpreter) -> ClassObject {
       .unary("__copy__") { $1 },
       .binary("__deepcopy__") { _, device, _ in device },
       .unary("__enter__") { interpreter, device in
-        interpreter.bridge.defaultDevices.append(device.deviceObject)
+        interpreter.bridge.enter(device.deviceObject)
         return device
       },
       .method("__exit__(self, *args)") { interpreter, _ in
-        _ = interpreter.bridge.defaultDevices.popLast()
+        interpreter.bridge.exitDevice()
         return .bool(false)
       },
     ],
@@ -127,5 +127,17 @@ extension Value {
     if let device = payload as? DeviceObject { return device }
     guard let text = asString else { return nil }
     return try DeviceObject(text: text)
+  }
+}
+
+extension Bridge {
+  /// Makes a device that of all new tensors, unless a call names another.
+  fileprivate func enter(_ device: DeviceObject) {
+    defaultDevices.append((device, session.defaultDevice))
+    session.defaultDevice = (try? device.place()) ?? .cpu
+  }
+
+  fileprivate func exitDevice() {
+    if let last = defaultDevices.popLast() { session.defaultDevice = last.outer }
   }
 }
