@@ -75,13 +75,15 @@ let package = Package(
     module("Layout", [], busy),
     module("Rendering", ["CGraphviz", "Layout"]),
     module("Comparing", ["Drawing"]),
+    module("Inspecting", ["Arrays", "Autograd", "Drawing"]),
 
     // Where they meet
     module("Torch", ["Scripting", "Autograd", "Drawing", "Library"], busy),
     .executableTarget(
       name: "autograph",
       dependencies: [
-        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Comparing", "Torch",
+        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Comparing",
+        "Inspecting", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, linkerSettings: staticRuntime),
@@ -93,7 +95,7 @@ let package = Package(
     tests("DrawingTests", ["Drawing"]),
     tests("LayoutTests", ["Layout"]),
     tests("RenderingTests", ["Rendering"]),
-    tests("ComparingTests", ["Comparing"]),
+    tests("ComparingTests", ["Comparing", "Torch"]),
     tests("TorchTests", ["Torch"]),
     tests("CommandLineTests", []),
     tests("FuzzTests", []),

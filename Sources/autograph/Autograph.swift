@@ -14,6 +14,7 @@ struct Autograph: ParsableCommand {
     version: "autograph \(number)",
     subcommands: [
       Render.self, Run.self, MakeSnapshot.self, Check.self, CheckOne.self, Compare.self,
+      LintModels.self, LintOne.self, Explain.self, Summarize.self,
       ListOperators.self,
     ])
 

@@ -31,8 +31,30 @@ package struct Subject {
   package var files: [String] = []
   /// The parameters of each model that a variable holds, tied ones under every path.
   package var models: [[(path: String, tensor: Tensor)]] = []
+  /// The modules of those models, each before its parts.
+  package var modules: [ModuleEntry] = []
+  /// Every tensor that a top-level variable or a model holds.
+  package var variables: [(name: String, tensor: Tensor)] = []
 
   package init(label: String) { self.label = label }
+
+  /// One module of a model.
+  package struct ModuleEntry {
+    package var model: Int
+    /// Its path in the model; empty for the model itself.
+    package var path: String
+    package var className: String
+    package var parameters: [(name: String, tensor: Tensor)]
+
+    package init(
+      model: Int, path: String, className: String, parameters: [(name: String, tensor: Tensor)]
+    ) {
+      self.model = model
+      self.path = path
+      self.className = className
+      self.parameters = parameters
+    }
+  }
 }
 
 extension Graph {

@@ -69,7 +69,11 @@ struct TopLevel {
     }
     if declared == nil { subject.parameterNames = subject.names }
     subject.leaves = leaves(parameters)
+    let models = models
     subject.models = models.map { named(.instance($0)).map { ($0.name, $0.tensor) } }
+    subject.modules = models.enumerated().flatMap { entries(of: $1, model: $0) }
+    subject.variables = variables.compactMap { name, value in value.asTensor.map { (name, $0) } }
+    subject.variables += parameters
     subject.roots = roots.map { root in
       let known = subject.names[ObjectIdentifier(root.tensor)]
       return Subject.Root(tensor: root.tensor, gradFn: root.gradFn, name: known ?? root.key)
@@ -98,6 +102,32 @@ struct TopLevel {
     guard case .type(let moduleClass)? = interpreter.modules["torch.nn.modules.module"]?["Module"]
     else { return [] }
     return variables.filter { interpreter.isInstance($0.value, moduleClass) }
+  }
+
+  /// A model's modules in the order in which they were registered, each once.
+  private func entries(of root: InstanceObject, model: Int) -> [Subject.ModuleEntry] {
+    var entries: [Subject.ModuleEntry] = []
+    var seen: Set<ObjectIdentifier> = []
+    var pending: [(module: InstanceObject, path: String)] = [(root, "")]
+    while let (module, path) = pending.popLast() {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { continue }
+      func members(_ table: String) -> [(name: String, value: Value)] {
+        (module.attributes?[table]?.asDict?.items ?? []).compactMap { entry in
+          entry.key.asString.map { ($0, entry.value) }
+        }
+      }
+      entries.append(
+        Subject.ModuleEntry(
+          model: model, path: path, className: module.classObject.name,
+          parameters: members("_parameters").compactMap { name, value in
+            value.asTensor.map { (name, $0) }
+          }))
+      for (name, value) in members("_modules").reversed() {
+        guard case .instance(let child) = value else { continue }
+        pending.append((child, path.isEmpty ? name : path + "." + name))
+      }
+    }
+    return entries
   }
 
   /// The modules among the variables that are no part of another one, each once.

@@ -22,14 +22,12 @@ struct Batch {
   private func result(_ file: String, _ outcome: WorkerOutcome) -> CheckResult {
     var failed = CheckResult(
       file: file, snapshot: check.options.path(of: file), verdict: .failed)
-    switch outcome {
-    case .done(let bytes, _):
-      if let result = (try? JSON(bytes)).flatMap(CheckResult.init) { return result }
-      failed.message = "its process ended without a result"
-    case .crashed(let signal): failed.message = "its process was ended by signal \(signal)"
-    case .tookTooLong: failed.message = "it ran for more than \(options.timeout) s"
-    case .notStarted: failed.message = "the system starts no more processes"
+    if case .done(let bytes, _) = outcome,
+      let result = (try? JSON(bytes)).flatMap(CheckResult.init)
+    {
+      return result
     }
+    failed.message = outcome.complaint(options.timeout)
     return failed
   }
 }

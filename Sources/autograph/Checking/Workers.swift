@@ -12,6 +12,16 @@ enum WorkerOutcome {
   case crashed(signal: Int32)
   case tookTooLong
   case notStarted
+
+  /// Why there is no result.
+  func complaint(_ timeout: Double) -> String {
+    switch self {
+    case .done: "its process ended without a result"
+    case .crashed(let signal): "its process was ended by signal \(signal)"
+    case .tookTooLong: "it ran for more than \(timeout) s"
+    case .notStarted: "the system starts no more processes"
+    }
+  }
 }
 
 struct Workers {

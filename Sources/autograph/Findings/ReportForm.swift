@@ -23,7 +23,13 @@ extension ReportDocument {
   /// What went wrong, file by file; nothing if nothing did.
   private var text: String {
     var text = ""
-    for entry in entries where entry.status != .passed {
+    for entry in entries {
+      if command == "lint" {
+        text += entry.findings.map { $0.text(in: entry.file) }.joined()
+        if entry.status == .errored { text += entry.detail }
+        continue
+      }
+      guard entry.status != .passed else { continue }
       text += "\(entry.file): \(entry.message)\n"
       if !entry.detail.isEmpty { text += entry.detail + (entry.detail.hasSuffix("\n") ? "" : "\n") }
     }
@@ -40,7 +46,7 @@ extension ReportDocument {
   /// GitHub's workflow commands, which mark the lines of a pull request.
   private var github: String {
     var text = ""
-    for entry in entries where entry.status != .passed {
+    for entry in entries where entry.status != .passed || !entry.findings.isEmpty {
       let findings =
         entry.findings.isEmpty
         ? [Finding(rule: command, message: entry.message)] : entry.findings
@@ -62,7 +68,23 @@ extension ReportDocument {
 }
 
 extension ReportEntry {
-  fileprivate var json: JSON {
+  /// Reads what `json` wrote.
+  init?(_ bytes: [UInt8]) {
+    guard let json = try? JSON(bytes), let file = json["file"]?.string,
+      let status = json["status"]?.string.flatMap(Status.init)
+    else { return nil }
+    self.init(file: file, status: status, message: json["message"]?.string ?? "")
+    detail = json["detail"]?.string ?? ""
+    findings = (json["findings"]?.array ?? []).compactMap { finding in
+      guard let rule = finding["rule"]?.string else { return nil }
+      return Finding(
+        rule: rule, level: finding["level"]?.string.flatMap(Finding.Level.init) ?? .error,
+        message: finding["message"]?.string ?? "", line: finding["line"]?.int,
+        module: finding["module"]?.string ?? "")
+    }
+  }
+
+  var json: JSON {
     .object([
       ("file", .string(file)), ("status", .string(status.rawValue)),
       ("message", .string(message)), ("findings", .array(findings.map(\.json))),
@@ -72,6 +94,12 @@ extension ReportEntry {
 }
 
 extension Finding {
+  /// `FILE:LINE: LEVEL: RULE: MESSAGE`
+  fileprivate func text(in file: String) -> String {
+    let place = line.map { "\(file):\($0)" } ?? file
+    return "\(place): \(level.rawValue): \(rule): \(message)\n"
+  }
+
   fileprivate var json: JSON {
     .object([
       ("rule", .string(rule)), ("level", .string(level.rawValue)), ("message", .string(message)),

@@ -11,6 +11,8 @@ struct ScriptSession {
   var model: ModelOptions?
   /// Where `print` writes.
   var printsTo = OutputDescriptor.standardOutput
+  /// Whether backward is run where the script did not.
+  var runsBackward = false
   /// Where warnings go.
   var warnsTo = OutputDescriptor.standardError
 
@@ -45,7 +47,7 @@ struct ScriptSession {
     options.seed = script.seed
     options.onMeta = script.meta
     options.outputs = picture?.outputs ?? []
-    options.runsBackward = picture?.backward ?? false
+    options.runsBackward = picture?.backward ?? runsBackward
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
     options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes

@@ -1,0 +1,63 @@
+// `autograph summary`: a model as a table, and its gradients as bars.
+
+import ArgumentParser
+import Comparing
+import Inspecting
+import Rendering
+
+struct Summarize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Tabulate a model: modules, shapes, parameters, costs, gradients.",
+    usage: "autograph summary FILE [--plot OUT] [options]",
+    discussion: """
+        autograph summary model.ag
+        autograph summary model.ag --plot gradients.svg
+        autograph summary net.py --model 'Net()' --input 1x3x32x32 --json
+      """)
+
+  @OptionGroup var script: ScriptOptions
+  @OptionGroup(title: "A file that only defines classes") var model: ModelOptions
+
+  @Option(help: ArgumentHelp("Draw the gradients' norms as bars.", valueName: "out"))
+  var plot: String?
+
+  @Flag(help: "Run backward first, if the script did not.")
+  var backward = false
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  func run() throws {
+    let format = try plot.map { try PictureFormat(asked: nil, target: $0) }
+    var session = ScriptSession(
+      script: script, model: model, printsTo: .nowhere, warnsTo: .nowhere)
+    session.runsBackward = backward
+    let summary = ModelSummary(Survey(try session.run().subject))
+    guard !summary.rows.isEmpty else {
+      throw Failure.picture("there is no model: no top-level variable holds an nn.Module")
+    }
+    if let plot, let format { try draw(summary, to: plot, as: format) }
+    try ReportOutput.write(json ? summary.json.text : SummaryTable(summary).text)
+  }
+
+  private func draw(_ summary: ModelSummary, to target: String, as format: PictureFormat) throws {
+    let dot = GradientBars(summary).dot
+    var bytes = Array(dot.utf8)
+    switch format {
+    case .dot: break
+    case .json: throw ValidationError("bars have no JSON form: --json writes the table")
+    case .graphviz(let name):
+      do throws(RenderError) {
+        bytes = try Graphviz.render(dot, format: name)
+      } catch {
+        throw Failure.picture(error.description)
+      }
+    }
+    do throws(OutputError) {
+      try OutputFile(target).write(bytes)
+    } catch {
+      throw Failure.output(error)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// The gradients of a model as horizontal bars, layer by layer, on a logarithmic scale.
+
+import Drawing
+import Inspecting
+
+struct GradientBars {
+  private struct Bar {
+    var name: String
+    var norm: Double?
+  }
+
+  private let bars: [Bar]
+  private static let width = 320.0
+
+  init(_ summary: ModelSummary) {
+    var bars: [Bar] = []
+    var module = ""
+    for row in summary.rows {
+      if row.isParameter {
+        let name = module.isEmpty ? row.path : "\(module).\(row.path)"
+        bars.append(Bar(name: name, norm: row.gradientNorm))
+      } else {
+        module = row.path
+      }
+    }
+    self.bars = bars
+  }
+
+  /// One table as DOT, which every format of Graphviz can draw.
+  var dot: String {
+    let norms = bars.compactMap(\.norm).filter { $0 > 0 && $0.isFinite }
+    let decades = norms.map { Self.log10($0) }
+    let low = (decades.min() ?? 0).rounded(.down)
+    let high = max((decades.max() ?? 0).rounded(.up), low + 1)
+    var text = "digraph {\n\tgraph [bgcolor=white pad=0.25]\n"
+    text += "\tnode [fontname=\"Helvetica,Arial,sans-serif\" fontsize=11 shape=plain]\n"
+    text +=
+      "\tbars [label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"1\">"
+    text += "<TR><TD ALIGN=\"LEFT\"><B>parameter</B></TD>"
+    text +=
+      "<TD ALIGN=\"LEFT\"><B>gradient norm, from 1e\(Int(low)) to 1e\(Int(high))</B></TD></TR>"
+    for bar in bars { text += row(bar, low, high) }
+    return text + "</TABLE>>]\n}\n"
+  }
+
+  private func row(_ bar: Bar, _ low: Double, _ high: Double) -> String {
+    var length = 1.0
+    var colour = "#C33C1F"
+    if let norm = bar.norm, norm > 0, norm.isFinite {
+      length = max(1, (Self.log10(norm) - low) / (high - low) * Self.width)
+      colour = "#0072B2"
+    }
+    let value = bar.norm.map(Number.short) ?? "none"
+    return """
+      <TR><TD ALIGN="LEFT">\(DOTSyntax.markup(bar.name))</TD><TD ALIGN="LEFT">\
+      <TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0"><TR><TD FIXEDSIZE="TRUE" HEIGHT="14" \
+      WIDTH="\(Int(length.rounded()))" BGCOLOR="\(colour)"></TD><TD>\(value)</TD></TR></TABLE>\
+      </TD></TR>
+      """
+  }
+
+  private static func log10(_ value: Double) -> Double {
+    var value = value
+    var exponent = 0.0
+    while value >= 10 { (value, exponent) = (value / 10, exponent + 1) }
+    while value < 1 { (value, exponent) = (value * 10, exponent - 1) }
+    // Between two powers of ten, the logarithm by repeated squaring.
+    var (digit, fraction) = (0.5, 0.0)
+    for _ in 0..<20 {
+      value *= value
+      if value >= 10 { (value, fraction) = (value / 10, fraction + digit) }
+      digit /= 2
+    }
+    return exponent + fraction
+  }
+}
