@@ -32,20 +32,31 @@ extension Signature {
       if let index = keywordIndex(name) {
         if values[index] != nil {
           throw interpreter.error(
-            .typeError, "\(builtin.name)() got multiple values for argument '\(name)'")
+            .typeError, "\(builtin.complaintName)() got multiple values for argument '\(name)'")
         }
         values[index] = value
       } else if let extra {
         extra[name] = value
       } else {
         throw interpreter.error(
-          .typeError, "\(builtin.name)() got an unexpected keyword argument '\(name)'",
+          .typeError, unexpected(name, for: builtin),
           MissingName(name: name) { self.parameters.map(\.name) })
       }
     }
     if let varKeyword, let extra { values[varKeyword] = .dict(extra) }
     try fillDefaults(&values, for: builtin, interpreter)
     return BoundArguments(values: values, signature: self)
+  }
+
+  private func unexpected(_ keyword: String, for builtin: BuiltinFunction) -> String {
+    let name = builtin.complaintName
+    let isConstructor = builtin.name != name
+    if isConstructor, parameters.allSatisfy({ $0.kind == .positionalOnly }) {
+      return "\(name)() takes no keyword arguments"
+    }
+    return isConstructor || name == "print"
+      ? "'\(keyword)' is an invalid keyword argument for \(name)()"
+      : "\(name)() got an unexpected keyword argument '\(keyword)'"
   }
 
   private func keywordIndex(_ name: String) -> Int? {
@@ -71,7 +82,7 @@ extension Signature {
       let isKeyword = parameters.contains { $0.kind == .keywordOnly && missing.contains($0.name) }
       throw interpreter.error(
         .typeError,
-        ArgumentErrors.missing(missing, isKeywordOnly: isKeyword, function: builtin.name))
+        ArgumentErrors.missing(missing, isKeywordOnly: isKeyword, function: builtin.complaintName))
     }
   }
 
@@ -80,7 +91,7 @@ extension Signature {
     _ count: Int, of builtin: BuiltinFunction, _ interpreter: Interpreter
   ) -> Raised? {
     guard parameters.allSatisfy({ $0.kind == .positionalOnly }) else { return nil }
-    let hidden = builtin.isMethod ? 1 : 0
+    let hidden = builtin.isMethod || builtin.name == "__new__" ? 1 : 0
     let required = parameters.count { $0.defaultValue == nil } - hidden
     let most = positionalCount - hidden
     let given = max(count - hidden, 0)
@@ -88,7 +99,8 @@ extension Signature {
     let wanted = given < required ? required : most
     return interpreter.error(
       .typeError,
-      "\(builtin.name) expected \(bound)\(wanted) argument\(wanted == 1 ? "" : "s"), got \(given)")
+      "\(builtin.complaintName) expected \(bound)\(wanted) argument\(wanted == 1 ? "" : "s"), got \(given)"
+    )
   }
 
   private func tooMany(
@@ -98,7 +110,7 @@ extension Signature {
     return interpreter.error(
       .typeError,
       ArgumentErrors.tooMany(
-        given: given, least: required, most: positionalCount, function: builtin.name))
+        given: given, least: required, most: positionalCount, function: builtin.complaintName))
   }
 }
 

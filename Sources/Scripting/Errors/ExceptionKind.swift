@@ -33,6 +33,14 @@ package enum ExceptionKind: String, CaseIterable {
   case permissionError = "PermissionError"
   case timeoutError = "TimeoutError"
   case connectionError = "ConnectionError"
+  case brokenPipeError = "BrokenPipeError"
+  case connectionAbortedError = "ConnectionAbortedError"
+  case connectionRefusedError = "ConnectionRefusedError"
+  case connectionResetError = "ConnectionResetError"
+  case blockingIOError = "BlockingIOError"
+  case childProcessError = "ChildProcessError"
+  case interruptedError = "InterruptedError"
+  case processLookupError = "ProcessLookupError"
   case referenceError = "ReferenceError"
   case runtimeError = "RuntimeError"
   case notImplementedError = "NotImplementedError"
@@ -46,6 +54,7 @@ package enum ExceptionKind: String, CaseIterable {
   case unicodeError = "UnicodeError"
   case unicodeDecodeError = "UnicodeDecodeError"
   case unicodeEncodeError = "UnicodeEncodeError"
+  case unicodeTranslateError = "UnicodeTranslateError"
   case warning = "Warning"
   case userWarning = "UserWarning"
   case deprecationWarning = "DeprecationWarning"
@@ -57,6 +66,7 @@ package enum ExceptionKind: String, CaseIterable {
   case unicodeWarning = "UnicodeWarning"
   case bytesWarning = "BytesWarning"
   case resourceWarning = "ResourceWarning"
+  case encodingWarning = "EncodingWarning"
 
   /// The class it derives from; `nil` for `BaseException`.
   var base: ExceptionKind? {
@@ -68,16 +78,20 @@ package enum ExceptionKind: String, CaseIterable {
     case .indexError, .keyError: .lookupError
     case .unboundLocalError: .nameError
     case .fileExistsError, .fileNotFoundError, .isADirectoryError, .notADirectoryError,
-      .permissionError, .timeoutError, .connectionError:
+      .permissionError, .timeoutError, .connectionError, .blockingIOError, .childProcessError,
+      .interruptedError, .processLookupError:
       .osError
+    case .brokenPipeError, .connectionAbortedError, .connectionRefusedError,
+      .connectionResetError:
+      .connectionError
     case .notImplementedError, .recursionError: .runtimeError
     case .indentationError: .syntaxError
     case .tabError: .indentationError
     case .unicodeError: .valueError
-    case .unicodeDecodeError, .unicodeEncodeError: .unicodeError
+    case .unicodeDecodeError, .unicodeEncodeError, .unicodeTranslateError: .unicodeError
     case .userWarning, .deprecationWarning, .pendingDeprecationWarning, .syntaxWarning,
       .runtimeWarning, .futureWarning, .importWarning, .unicodeWarning, .bytesWarning,
-      .resourceWarning:
+      .resourceWarning, .encodingWarning:
       .warning
     case .stopIteration, .stopAsyncIteration, .arithmeticError, .assertionError, .attributeError,
       .bufferError, .eofError, .importError, .lookupError, .memoryError, .nameError, .osError,

@@ -65,8 +65,15 @@ extension Interpreter {
       Diagnostic.Frame(function: $0.function, file: $0.file.name, line: $0.line)
     }
     return Diagnostic(
-      type: exception.classObject.name, message: message(of: exception), file: place?.file,
+      type: exception.classObject.name, message: message(of: exception) + notes(of: exception),
+      file: place?.file,
       span: place?.span, hint: hint(for: exception), frames: frames)
+  }
+
+  /// What `add_note` added, each on a line.
+  private func notes(of exception: InstanceObject) -> String {
+    guard case .list(let notes)? = exception.attribute(intern("__notes__")) else { return "" }
+    return notes.elements.compactMap(\.asString).map { "\n" + $0 }.joined()
   }
 
   /// The text of an exception, as `str(e)` gives it.

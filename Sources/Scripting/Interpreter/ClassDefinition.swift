@@ -167,7 +167,17 @@ extension Interpreter {
       guard case .instance = member, let hook = specialMethod(member, names.setName) else {
         continue
       }
-      _ = try call(hook, [member, .type(made), name])
+      do {
+        _ = try call(hook, [member, .type(made), name])
+      } catch {
+        let cause = exception(of: raised(from: error))
+        let failure = self.error(
+          .runtimeError,
+          "Error calling __set_name__ on '\(typeName(member))' instance \(try repr(name)) in"
+            + " '\(made.name)'")
+        try details(.instance(exception(of: failure))).cause = .instance(cause)
+        throw failure
+      }
     }
   }
 

@@ -6,7 +6,9 @@ extension Interpreter {
     switch value {
     case .str(let text): return text.text
     case .instance, .type, .generator, .module, .function:
-      if let made = try callSpecial(value, names.str) { return try text(made, of: names.str) }
+      if let made = try callSpecial(value, names.str) ?? callSpecial(value, names.repr) {
+        return try text(made, of: names.str)
+      }
     default: break
     }
     return try repr(value)

@@ -15,6 +15,10 @@ extension Interpreter {
               InstanceObject(classObject, payload: WrapperObject(arguments[1])))
           },
           .general("__init__") { _, _ in .none },
+          .unary("__repr__") { interpreter, value in
+            let function = try interpreter.repr(try interpreter.wrapped(value))
+            return .string("<\(interpreter.typeName(value))(\(function))>")
+          },
           .method("__get__(self, instance, owner=None)") { interpreter, arguments in
             let owner: ClassObject =
               if case .type(let given) = arguments[2] { given } else {

@@ -9,6 +9,16 @@ extension Interpreter {
     types.object.members.set(names.doc, .none)
     extend(types.type, methods: typeMethods, properties: typeProperties)
     installConversions()
+    extend(
+      types.noneType,
+      methods: [
+        .newGeneral { _, arguments in
+          guard arguments.positional.count == 1, arguments.keywords.isEmpty else {
+            throw typeError("NoneType takes no arguments")
+          }
+          return .none
+        }
+      ])
     installFunctionClasses()
     installDescriptorClasses()
     installSuper()

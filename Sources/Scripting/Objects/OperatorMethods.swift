@@ -11,9 +11,10 @@ extension Interpreter {
       .leftShift, .rightShift, .bitwiseAnd, .bitwiseOr, .bitwiseXor,
     ]
     let setOperators: [BinaryOperator] = [.subtract, .bitwiseAnd, .bitwiseOr, .bitwiseXor]
-    installOperators(arithmetic + bitwise, of: types.int)
+    let integral = arithmetic + bitwise
+    installOperators(integral, of: types.int, accepting: Self.isNoFloat)
     installOperators(arithmetic, of: types.float)
-    installOperators([.add, .multiply], of: types.str)
+    installOperators([.add, .multiply, .modulo], of: types.str)
     installOperators([.add, .multiply], of: types.tuple)
     installOperators([.add, .multiply], isMutable: true, of: types.list)
     installOperators([.bitwiseOr], isMutable: true, of: types.dict)
@@ -22,13 +23,27 @@ extension Interpreter {
     let unaryOperators: [(String, UnaryOperator)] = [
       ("__neg__", .negative), ("__pos__", .positive),
     ]
+    for owner in [types.int, types.float] {
+      extend(
+        owner,
+        methods: [
+          .unary("__abs__") { interpreter, value in
+            try interpreter.absolute(value.unwrapped)
+          },
+          .binary("__divmod__") { try $0.quotientAndRest($1.unwrapped, $2.unwrapped) },
+          .binary("__rdivmod__") { try $0.quotientAndRest($2.unwrapped, $1.unwrapped) },
+        ])
+    }
     extend(types.int, methods: unaryMethods(unaryOperators + [("__invert__", .invert)]))
     extend(types.float, methods: unaryMethods(unaryOperators))
     let ordered = [
       types.int, types.float, types.str, types.bytes, types.tuple, types.list, types.set,
       types.frozenset,
     ]
-    for owner in ordered { extend(owner, methods: comparisonMethods(Self.comparisons)) }
+    for owner in ordered {
+      let accepting = owner === types.int ? Self.isNoFloat : { _ in true }
+      extend(owner, methods: comparisonMethods(Self.comparisons, accepting: accepting))
+    }
     for owner in [types.dict, types.range] {
       extend(owner, methods: comparisonMethods(Array(Self.comparisons.prefix(2))))
     }
@@ -42,23 +57,32 @@ extension Interpreter {
     installContainerMethods()
   }
 
+  /// An `int`'s own methods leave a `float` to that one's.
+  private static func isNoFloat(_ value: Value) -> Bool {
+    if case .float = value { return false }
+    return true
+  }
+
   private static let comparisons: [(String, ComparisonOperator)] = [
     ("__eq__", .equal), ("__ne__", .notEqual), ("__lt__", .less), ("__le__", .lessOrEqual),
     ("__gt__", .greater), ("__ge__", .greaterOrEqual),
   ]
 
   private func installOperators(
-    _ operators: [BinaryOperator], isMutable: Bool = false, of owner: ClassObject
+    _ operators: [BinaryOperator], isMutable: Bool = false, of owner: ClassObject,
+    accepting: @escaping (Value) -> Bool = { _ in true }
   ) {
     var methods: [NativeMethod] = []
     for op in operators {
       methods.append(
         .binary("__\(op.methodStem)__") { interpreter, a, b in
-          try interpreter.builtinOperator(op, a.unwrapped, b.unwrapped)
+          guard accepting(b) else { return .notImplemented }
+          return try interpreter.builtinOperator(op, a.unwrapped, b.unwrapped)
         })
       methods.append(
         .binary("__r\(op.methodStem)__") { interpreter, a, b in
-          try interpreter.builtinOperator(op, b.unwrapped, a.unwrapped)
+          guard accepting(b) else { return .notImplemented }
+          return try interpreter.builtinOperator(op, b.unwrapped, a.unwrapped)
         })
       guard isMutable else { continue }
       methods.append(
@@ -76,15 +100,23 @@ extension Interpreter {
     return try builtinBinary(op, a, b) ?? .notImplemented
   }
 
+  private func quotientAndRest(_ a: Value, _ b: Value) throws -> Value {
+    let quotient = try builtinOperator(.floorDivide, a, b)
+    if case .notImplemented = quotient { return quotient }
+    return .tuple([quotient, try builtinOperator(.modulo, a, b)])
+  }
+
   private func unaryMethods(_ operators: [(String, UnaryOperator)]) -> [NativeMethod] {
     operators.map { name, op in .unary(name) { try $0.unary(op, $1.unwrapped) } }
   }
 
   private func comparisonMethods(
-    _ comparisons: [(String, ComparisonOperator)]
+    _ comparisons: [(String, ComparisonOperator)],
+    accepting: @escaping (Value) -> Bool = { _ in true }
   ) -> [NativeMethod] {
     comparisons.map { name, op in
       .binary(name) { interpreter, a, b in
+        guard accepting(b) else { return .notImplemented }
         let answer = try interpreter.builtinComparison(op, a.unwrapped, b.unwrapped)
         return answer.map { .bool($0) } ?? .notImplemented
       }

@@ -286,7 +286,7 @@ extension Interpreter {
     case .list(let list): return try contains(list, element)
     case .tuple(let tuple): return try tuple.elements.contains { try equal($0, element) }
     case .dict(let dict): return try dict.get(element, self) != nil
-    case .set(let set): return try set.contains(element, self)
+    case .set(let set): return try set.contains(key(element), self)
     case .str(let text):
       guard case .str(let part) = element.unwrapped else {
         throw error(

@@ -96,7 +96,8 @@ extension Interpreter {
       let wanted =
         what == "string"
         ? "integers, not '\(typeName(index))'" : "integers or slices, not \(typeName(index))"
-      throw error(.typeError, "\(what) indices must be \(wanted)")
+      let kind = what == "range object" ? "range" : what
+      throw error(.typeError, "\(kind) indices must be \(wanted)")
     }
     let position = number < 0 ? number + count : number
     guard position >= 0, position < count else {

@@ -64,6 +64,9 @@ package final class BuiltinFunction: HeapObject {
   /// Whether the original is written in Python, which shows when it is printed.
   package var isPython = false
 
+  /// What its complaints call it: a constructor goes by the name of its class.
+  let complaintName: String
+
   /// Whether it is what every object does anyway, so that protocols need not call it.
   let isDefault: Bool
 
@@ -84,6 +87,9 @@ package final class BuiltinFunction: HeapObject {
   ) {
     self.name = name
     self.qualifiedName = qualifiedName ?? name
+    let isConstructor = name == "__init__" || name == "__new__"
+    let owner = isConstructor ? qualifiedName?.split(separator: ".").first : nil
+    complaintName = owner.map(String.init) ?? name
     self.isMethod = isMethod
     self.isDefault = isDefault
     self.body = body

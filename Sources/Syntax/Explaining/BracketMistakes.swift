@@ -141,7 +141,7 @@ extension Parser {
       if !list.keywords.isEmpty || list.values.allSatisfy(\.isStarred) {
         throw error(
           "iterable argument unpacking follows keyword argument unpacking",
-          at: Span(start: tokens[start].start, end: tokens[position - 2].end))
+          at: token.span)
       }
     }
     position = start

@@ -62,6 +62,8 @@ extension Lexer {
     var depth = indentations.count
     while indentation.column < indentations[depth - 1].column { depth -= 1 }
     guard indentation.column == indentations[depth - 1].column else {
+      // CPython has read the whole line by then.
+      skipComment()
       throw indentationError("unindent does not match any outer indentation level")
     }
     guard indentation.alternative == indentations[depth - 1].alternative else {
@@ -77,8 +79,12 @@ extension Lexer {
     Failure(
       error: SyntaxError(
         .tabError, "inconsistent use of tabs and spaces in indentation",
-        at: Span(position, position + 1)),
+        at: Span(lineStart, lineStart + 1)),
       isUrgent: false)
+  }
+
+  private var lineStart: Int {
+    (bytes[..<position].lastIndex { $0.isLineEnd } ?? -1) + 1
   }
 
   private func indentationError(_ message: String) -> Failure {

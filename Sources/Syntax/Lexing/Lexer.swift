@@ -193,7 +193,7 @@ struct Lexer {
     }
     guard position + 1 + length < end else {
       try checkBracketsClosed()
-      throw failure("unexpected EOF while parsing", at: position, isUrgent: false)
+      throw failure("unexpected EOF while parsing", at: position + 1, isUrgent: false)
     }
     position += 1 + length
   }

@@ -45,7 +45,7 @@ extension Lexer {
       if byte() == .underscore { position += 1 }
       guard let value = byte().digitValue, value < radix else {
         try checkDigit(name)
-        throw failure("invalid \(name) literal", at: position)
+        throw failure("invalid \(name) literal", at: position - 1)
       }
       while let value = byte().digitValue, value < radix { position += 1 }
     } while byte() == .underscore
@@ -106,6 +106,6 @@ extension Lexer {
         buffer.indices.allSatisfy { byte($0) == buffer[$0] }
       }
     }
-    guard isKeyword else { throw failure("invalid \(name) literal", at: position) }
+    guard isKeyword else { throw failure("invalid \(name) literal", at: position - 1) }
   }
 }

@@ -13,7 +13,7 @@ extension Parser {
       if byte == .backslash {
         throw error(
           "f-string expression part cannot include a backslash",
-          at: spanAfterStrings(reader.literal))
+          at: spanAfterStrings)
       }
       if let open = quote {
         let closes = byte == open.byte && quoteWidth(reader, byte) >= open.width
@@ -33,7 +33,7 @@ extension Parser {
         brackets.append(byte)
       case UInt8(ascii: "#"):
         throw error(
-          "f-string expression part cannot include '#'", at: spanAfterStrings(reader.literal))
+          "f-string expression part cannot include '#'", at: spanAfterStrings)
       default:
         if brackets.isEmpty, let length = fieldEnd(reader, byte) {
           guard length > 0 else { return try checkClosed(brackets, quote: nil, reader) }

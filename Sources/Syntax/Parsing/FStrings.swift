@@ -173,7 +173,7 @@ extension Parser {
   }
 
   func fStringError(_ message: String, _ reader: FStringReader) -> ParseFailure {
-    error("f-string: " + message, at: spanAfterStrings(reader.literal))
+    error("f-string: " + message, at: spanAfterStrings)
   }
 }
 

@@ -49,8 +49,10 @@ extension Parser {
     guard unexpected.kind == .indent || unexpected.kind == .dedent else {
       return (named(SyntaxError("invalid syntax", at: unexpected.span)), false)
     }
-    let message = unexpected.kind == .indent ? "unexpected indent" : "unexpected unindent"
-    return (SyntaxError(.indentationError, message, at: unexpected.span), true)
+    let isIndent = unexpected.kind == .indent
+    let place = unexpected.span.start - (isIndent ? 1 : 0)
+    let message = isIndent ? "unexpected indent" : "unexpected unindent"
+    return (SyntaxError(.indentationError, message, at: Span(start: place, end: place + 1)), true)
   }
 
   /// Mistakes of the parser say that they are in an f-string, those of the lexer do not.

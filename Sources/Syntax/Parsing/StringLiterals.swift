@@ -19,8 +19,10 @@ extension Parser {
     let literals = tokens[start..<position].map { stringLiteral($0) }
     let span = span(from: tokens[start].start)
     guard let first = literals.first else { throw mismatch() }
-    for literal in literals where literal.isBytes != first.isBytes {
-      throw error("cannot mix bytes and nonbytes literals", at: literal.token.span)
+    if let mixed = literals.firstIndex(where: { $0.isBytes != first.isBytes }) {
+      // What is wrong with the literals before comes first.
+      if !first.isBytes { _ = try fString(Array(literals[..<mixed])) }
+      throw error("cannot mix bytes and nonbytes literals", at: spanAfterStrings)
     }
     if first.isBytes {
       var value: [UInt8] = []
@@ -69,7 +71,7 @@ extension Parser {
     do throws(EscapeError) {
       if literal.isRaw { decoder.copy() } else { try decoder.decode() }
     } catch {
-      throw self.error(error.message, at: spanAfterStrings(literal))
+      throw self.error(error.message, at: spanAfterStrings)
     }
     return String(decoding: decoder.output, as: UTF8.self)
   }
@@ -85,17 +87,14 @@ extension Parser {
     do throws(EscapeError) {
       if literal.isRaw { decoder.copy() } else { try decoder.decode() }
     } catch {
-      throw self.error(error.message, at: spanAfterStrings(literal))
+      throw self.error(error.message, at: spanAfterStrings)
     }
     output += decoder.output
   }
 
-  /// Where a mistake inside a literal is reported: at the literal if it is on the line that
-  /// CPython gives, which is that of the token after the strings.
-  func spanAfterStrings(_ literal: StringLiteral) -> Span {
-    let isSameLine = file.line(at: start) == file.line(at: literal.token.start)
-    return isSameLine ? literal.token.span : token.span
-  }
+  /// Where CPython reports a mistake inside a literal: at the token after the strings.
+  var spanAfterStrings: Span { token.span }
+
 }
 
 /// A mistake in an escape sequence, in CPython's words.

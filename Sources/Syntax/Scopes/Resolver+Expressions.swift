@@ -102,7 +102,7 @@ extension Resolver {
     try inScope(lambda.scopeID, .lambda, "<lambda>", span) {
       () throws(SyntaxError) in
       for parameter in lambda.parameters.all {
-        try add(.parameter, to: parameter.name)
+        try add(parameter)
       }
       try visit(lambda.body)
     }

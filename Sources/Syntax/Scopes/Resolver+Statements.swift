@@ -144,7 +144,7 @@ extension Resolver {
       () throws(SyntaxError) in
       if definition.isAsync { markCoroutine() }
       for parameter in definition.parameters.all {
-        try add(.parameter, to: parameter.name)
+        try add(parameter)
       }
       try visit(definition.body)
     }

@@ -60,14 +60,18 @@ final class Resolver {
 
   func use(of name: String) -> SymbolUse { tables[current].use(of: name) }
 
+  func add(_ parameter: Parameter) throws(SyntaxError) {
+    guard !use(of: parameter.name).contains(.parameter) else {
+      throw SyntaxError(
+        "duplicate argument '\(parameter.name)' in function definition", at: parameter.span)
+    }
+    try add(.parameter, to: parameter.name)
+  }
+
   func add(_ use: SymbolUse, to name: String) throws(SyntaxError) {
     let isTarget = tables[current].isVisitingTarget
     let added = isTarget ? use.union(.iterationVariable) : use
     let previous = tables[current].add(added, to: name)
-    if use.contains(.parameter), previous.contains(.parameter) {
-      throw SyntaxError(
-        "duplicate argument '\(name)' in function definition", at: tables[current].span)
-    }
     if isTarget, !previous.isDisjoint(with: [.global, .nonlocal]) {
       throw SyntaxError(
         "comprehension inner loop cannot rebind assignment expression target '\(name)'",

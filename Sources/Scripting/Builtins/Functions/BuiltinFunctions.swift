@@ -39,7 +39,11 @@ enum BuiltinFunctions {
       },
       .function("vars(object=..., /)") { interpreter, arguments in
         guard arguments.has(0) else { throw Refused.namespaces("vars() without an object") }
-        if let found = try interpreter.lookupAttribute(arguments[0], "__dict__") { return found }
+        do {
+          if let found = try interpreter.lookupAttribute(arguments[0], "__dict__") { return found }
+        } catch let error where interpreter.isRaised(error, .attributeError) {
+          // The complaint of `vars` is another one.
+        }
         throw typeError("vars() argument must have __dict__ attribute")
       },
       .function("dir(object=..., /)") { interpreter, arguments in

@@ -170,7 +170,7 @@ extension Interpreter {
   }
 
   /// An element to look for: a set, which cannot be an element itself, is looked for as a frozen one.
-  fileprivate func key(_ element: Value) -> Value {
+  func key(_ element: Value) -> Value {
     guard case .set(let set) = element, !set.isFrozen else { return element }
     return .set(set.copy(isFrozen: true))
   }

@@ -15,6 +15,9 @@ enum StrType {
   static var construction: [NativeMethod] {
     [
       .new("__new__(cls, object=..., encoding=..., errors=...)") { interpreter, arguments in
+        for (index, name) in [(2, "encoding"), (3, "errors")] where arguments.has(index) {
+          _ = try interpreter.string(arguments[index], argument: "str() argument '\(name)'")
+        }
         let object = try interpreter.strObject(
           from: arguments[1], isDecoding: arguments.has(2) || arguments.has(3))
         return try interpreter.made(
@@ -80,9 +83,13 @@ extension Interpreter {
   func strObject(from value: Value, isDecoding: Bool) throws -> StrObject {
     switch value {
     case .undefined: return StrObject("")
-    case .str(let object): return object
     case .bytes(let object) where isDecoding:
       return StrObject(String(decoding: object.bytes, as: UTF8.self))
+    case .str where isDecoding: throw typeError("decoding str is not supported")
+    case _ where isDecoding:
+      throw typeError(
+        "decoding to str: need a bytes-like object, \(typeName(value)) found")
+    case .str(let object): return object
     default: return StrObject(try str(value))
     }
   }
