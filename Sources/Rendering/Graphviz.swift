@@ -25,13 +25,14 @@ package enum Graphviz {
   /// The picture of a graph, in any of `formats()`.
   ///
   /// The same text gives the same bytes wherever it is drawn with the same fonts and libraries:
-  /// `Stamps` takes out what names versions and dates.
+  /// `Stamps` takes out what names versions and dates. `looks` is a graph whose defaults count
+  /// wherever the text itself has none.
   package static func render(
-    _ dot: String, format: String, engine: Engine = .dot
+    _ dot: String, format: String, engine: Engine = .dot, looks: String? = nil
   ) throws(RenderError) -> [UInt8] {
     guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
     let picture = try lock.withLock { _ throws(RenderError) in
-      try draw(dot, format: format, engine: engine)
+      try draw(dot, format: format, engine: engine, looks: looks)
     }
     return Stamps.removed(from: picture, format: format)
   }
@@ -51,7 +52,7 @@ package enum Graphviz {
   }
 
   private static func draw(
-    _ dot: String, format: String, engine: Engine
+    _ dot: String, format: String, engine: Engine, looks: String?
   ) throws(RenderError) -> [UInt8] {
     agseterr(AGMAX)  // keeps complaints for aglasterr() instead of printing them
     let context = gvContext()
@@ -61,6 +62,7 @@ package enum Graphviz {
 
     guard let graph = agmemread(dot) else { throw .unreadable(complaint()) }
     defer { agclose(graph) }
+    if let looks { Looks.add(looks, to: graph) }
     guard layOut(graph, context, engine) == 0 else { throw .layout(complaint()) }
     defer { gvFreeLayout(context, graph) }
     try PictureSize(of: graph, format: format).check()

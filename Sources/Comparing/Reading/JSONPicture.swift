@@ -5,22 +5,32 @@ import Drawing
 extension Snapshot {
   /// Reads a picture in JSON Graph Format, as `JSONWriter` writes it.
   package init(json bytes: [UInt8]) throws(ReadError) {
+    self.init(of: try Graph(json: bytes))
+  }
+}
+
+extension Graph {
+  /// Reads a picture in JSON Graph Format, as `JSONWriter` writes it.
+  package init(json bytes: [UInt8]) throws(ReadError) {
     guard let document = try JSON(bytes)["graph"], case .object(let members)? = document["nodes"]
     else { throw .noGraph }
-    var graph = Graph(label: document["label"]?.string ?? "")
+    self.init(label: document["label"]?.string ?? "")
     var places: [String: Int] = [:]
     for (id, node) in members {
-      places[id] = graph.nodes.count
-      graph.add(node)
+      places[id] = nodes.count
+      add(node)
     }
     for edge in document["edges"]?.array ?? [] {
       guard let source = edge["source"]?.string.flatMap({ places[$0] }),
         let target = edge["target"]?.string.flatMap({ places[$0] }),
         let relation = Graph.Relation(edge)
       else { continue }
-      graph.edges.append(Graph.Edge(source: source, target: target, relation: relation))
+      statements.append(.edge(edges.count))
+      edges.append(Graph.Edge(source: source, target: target, relation: relation))
     }
-    self.init(of: graph)
+    roots = (document["metadata"]?["roots"]?.array ?? []).compactMap {
+      $0.string.flatMap { places[$0] }
+    }
   }
 }
 

@@ -3,7 +3,8 @@
 /// The neighbours of each vertex, in the order in which their pairs were given.
 struct Adjacency {
   private var starts: [Int]
-  private var members: [Int]
+  /// All neighbours, those of one vertex next to one another.
+  private(set) var members: [Int]
 
   /// `keys[i]` gets the neighbour `values[i]`.
   init(count: Int, keys: [Int], values: [Int]) {
@@ -20,5 +21,7 @@ struct Adjacency {
 
   subscript(_ vertex: Int) -> ArraySlice<Int> { members[starts[vertex]..<starts[vertex + 1]] }
 
-  func degree(_ vertex: Int) -> Int { starts[vertex + 1] - starts[vertex] }
+  /// Where the neighbours of a vertex stand among the members; inner loops go by this, as a slice
+  /// costs a reference each.
+  func range(of vertex: Int) -> Range<Int> { starts[vertex]..<starts[vertex + 1] }
 }

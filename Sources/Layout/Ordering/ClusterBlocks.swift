@@ -11,20 +11,33 @@ struct ClusterBlocks {
     hasClusters = !layers.clusters.parents.isEmpty
   }
 
+  /// The vertices of the last layer's items, item by item.
+  private(set) var sequence: [Int] = []
+
   /// The cluster in which the item that holds a vertex has to stand.
   func surroundings(of vertex: Int) -> Int { around[vertex] ?? layers.cluster[vertex] }
 
   /// The items that vertices of one layer form.
   mutating func items(of free: [Sweep.Measured]) -> [Sweep.Item] {
     around.removeAll(keepingCapacity: true)
+    sequence.removeAll(keepingCapacity: true)
     let beginning = hasClusters ? beginningClusters(free) : []
     guard beginning.isEmpty else { return gather(free, beginning) }
-    return free.map { Sweep.Item(vertices: [$0.vertex], measure: $0.value) }
+    var items: [Sweep.Item] = []
+    items.reserveCapacity(free.count)
+    for measured in free { items.append(item(measured)) }
+    return items
   }
 
   /// The clusters whose sides begin among these vertices, parents first.
   private func beginningClusters(_ free: [Sweep.Measured]) -> [Int] {
     Set(free.map { layers.border[$0.vertex] }.filter { $0 >= 0 }).sorted()
+  }
+
+  private mutating func item(_ measured: Sweep.Measured) -> Sweep.Item {
+    sequence.append(measured.vertex)
+    return Sweep.Item(
+      members: sequence.count - 1..<sequence.count, measure: measured.value)
   }
 
   private struct Block {
@@ -49,7 +62,7 @@ struct ClusterBlocks {
     for measured in free {
       let (vertex, value) = (measured.vertex, measured.value)
       guard var block = blocks.removeValue(forKey: layers.cluster[vertex]) else {
-        items.append(Sweep.Item(vertices: [vertex], measure: value))
+        items.append(item(measured))
         continue
       }
       if layers.border[vertex] >= 0 {
@@ -77,7 +90,9 @@ struct ClusterBlocks {
       } else {
         let members = flattened(cluster, blocks)
         around[members[0]] = parent
-        items.append(Sweep.Item(vertices: members, measure: block.measure))
+        let start = sequence.count
+        sequence += members
+        items.append(Sweep.Item(members: start..<sequence.count, measure: block.measure))
       }
     }
     return items

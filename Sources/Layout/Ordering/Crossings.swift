@@ -23,7 +23,8 @@ enum Crossings {
     var places: [Int] = []
     for vertex in order.layers[layer] {
       places.removeAll(keepingCapacity: true)
-      for other in layers.below[vertex] {
+      for member in layers.below.range(of: vertex) {
+        let other = layers.below.members[member]
         places.append(order.place[other])
         total += abs(lefts.ofUpper[order.place[vertex]] - lefts.ofLower[order.place[other]])
       }

@@ -1,13 +1,14 @@
 // The graph cut into layers: what stands on each, and how long edges pass through.
 
-/// A layered graph of linear size. An edge over a few ranks gets a vertex on each, as ever; a longer
+/// A layered graph of linear size, made once and then only read (a class, so that those who read
+/// it share it at the cost of one reference). An edge over a few ranks gets a vertex on each, as ever; a longer
 /// one gets two, an opening below its upper end and a closing above its lower one, and between them
 /// a segment, which is drawn as one vertical line and takes no vertex on the layers it passes
 /// (Eiglsperger, Siebenhaller and Kaufmann, "An efficient implementation of Sugiyama's algorithm for
 /// layered graph drawing", Journal of Graph Algorithms and Applications 9(3), 2005; their p- and
 /// q-vertices). The two sides of a cluster that spans several layers are such segments too, so that
 /// whatever keeps segments in order keeps clusters apart.
-struct Layers {
+final class Layers {
   /// The vertices of each layer; vertex `i` is node `i` of the diagram, later ones were made here.
   private(set) var members: [[Int]]
   private(set) var rank: [Int]
@@ -96,7 +97,7 @@ struct Layers {
     return histogram.count
   }
 
-  private mutating func addVertex(rank: Int, cluster: Int) -> Int {
+  private func addVertex(rank: Int, cluster: Int) -> Int {
     let vertex = self.rank.count
     self.rank.append(rank)
     self.cluster.append(cluster)
@@ -110,7 +111,7 @@ struct Layers {
     return vertex
   }
 
-  private mutating func link(_ top: Int, _ bottom: Int, weight: Int) {
+  private func link(_ top: Int, _ bottom: Int, weight: Int) {
     linkTops.append(top)
     linkBottoms.append(bottom)
     // As dot has it: an edge between inner vertices is straight before one at a node is.
@@ -118,14 +119,14 @@ struct Layers {
     linkWeights.append(weight * [1, 2, 8][inner])
   }
 
-  private mutating func addSegment(_ top: Int, _ bottom: Int, cluster: Int, side: Side? = nil) {
+  private func addSegment(_ top: Int, _ bottom: Int, cluster: Int, side: Side? = nil) {
     opening[top] = segments.count
     closing[bottom] = segments.count
     segments.append(Segment(top: top, bottom: bottom, cluster: cluster, side: side))
   }
 
   /// The vertices of one edge, cut where it enters or leaves a cluster and at its label.
-  private mutating func addChain(_ index: Int, _ edge: Diagram.Edge, limit: Int) {
+  private func addChain(_ index: Int, _ edge: Diagram.Edge, limit: Int) {
     let isDownward = rank[edge.tail] <= rank[edge.head]
     let (upper, lower) = isDownward ? (edge.tail, edge.head) : (edge.head, edge.tail)
     guard rank[upper] < rank[lower] else { return }
@@ -158,12 +159,12 @@ struct Layers {
     chains[index] = chain
   }
 
-  private mutating func addLink(to vertex: Int, _ chain: inout [Int], weight: Int) {
+  private func addLink(to vertex: Int, _ chain: inout [Int], weight: Int) {
     if let previous = chain.last { link(previous, vertex, weight: weight) }
     chain.append(vertex)
   }
 
-  private mutating func addSides(of cluster: Int) {
+  private func addSides(of cluster: Int) {
     guard let range = clusters.ranges[cluster] else { return }
     for isLeft in [true, false] {
       let top = addVertex(rank: range.lowerBound, cluster: cluster)

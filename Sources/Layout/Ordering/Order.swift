@@ -33,7 +33,8 @@ enum Ordering {
         fewest = crossings
         best = order
       }
-      if crossings == 0 { break }
+      // A second start is for graphs that have the time.
+      if crossings == 0 || size > 30_000 { break }
     }
     return best ?? InitialOrder(layers, from: .top).order
   }

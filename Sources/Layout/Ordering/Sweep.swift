@@ -43,7 +43,8 @@ struct Sweep {
 
   /// A vertex, or the members of a cluster that begins on this layer, and where it wants to stand.
   struct Item {
-    var vertices: [Int]
+    /// Its vertices in the list of all.
+    var members: Range<Int>
     var measure: Double
     /// How many of the segments, those that end here included, are on its left.
     var gap = 0
@@ -64,18 +65,13 @@ struct Sweep {
     var items = blocks.items(of: free.map { measured($0) })
     for index in items.indices {
       let gap = fixed.segments(before: items[index].measure, of: line.count)
-      items[index].gap = legal(gap, for: items[index].vertices[0])
+      items[index].gap = legal(gap, for: blocks.sequence[items[index].members.lowerBound])
     }
-    items.sort(by: isOrdered)
+    items.sort { $0.gap != $1.gap ? $0.gap < $1.gap : $0.measure < $1.measure }
     let closing = new.layers[layer].filter { ends[$0] >= 0 }
       .map { (vertex: $0, index: line.index(of: ends[$0])) }
       .sorted { $0.index < $1.index }
     merge(items, closing, on: layer)
-  }
-
-  private func isOrdered(_ first: Item, _ second: Item) -> Bool {
-    if first.gap != second.gap { return first.gap < second.gap }
-    return first.measure < second.measure
   }
 
   /// The vertices that are placed freely, as they stood; reversed, where equals change places.
@@ -86,12 +82,14 @@ struct Sweep {
 
   /// The mean position of the neighbours on the fixed layer; without any, where it stood.
   private func measured(_ vertex: Int) -> Measured {
-    let neighbours = isDownward ? layers.above[vertex] : layers.below[vertex]
-    guard !neighbours.isEmpty else {
+    let neighbours = isDownward ? layers.above : layers.below
+    let range = neighbours.range(of: vertex)
+    guard !range.isEmpty else {
       return Measured(vertex: vertex, value: Double(old.position(vertex)), isKnown: false)
     }
-    let sum = neighbours.reduce(0) { $0 + new.position($1) }
-    let mean = Double(sum) / Double(neighbours.count)
+    var sum = 0
+    for member in range { sum += new.position(neighbours.members[member]) }
+    let mean = Double(sum) / Double(range.count)
     return Measured(vertex: vertex, value: mean, isKnown: true)
   }
 
@@ -112,7 +110,9 @@ struct Sweep {
         put(first.vertex, first.index - (closing.count - next.count), &new)
         next.removeFirst()
       }
-      for vertex in item.vertices { put(vertex, item.gap - (closing.count - next.count), &new) }
+      for member in item.members {
+        put(blocks.sequence[member], item.gap - (closing.count - next.count), &new)
+      }
     }
     while let first = next.popFirst() {
       put(first.vertex, first.index - (closing.count - next.count - 1), &new)

@@ -23,21 +23,22 @@ struct Transposition {
 
   private func exchange(on layer: Int, _ order: inout Order, takesEqual: Bool) -> Bool {
     var gained = false
-    let lasts = order.layers[layer].indices.dropLast()
-    for index in lasts {
+    for index in order.layers[layer].indices.dropLast() {
       let (first, second) = (order.layers[layer][index], order.layers[layer][index + 1])
       guard mayExchange(first, second, order) else { continue }
-      let (now, then) = crossings(first, second, order)
-      guard then < now || takesEqual && then == now else { continue }
+      let gain =
+        gain(first, second, layers.above, order.place) + gain(
+          first, second, layers.below, order.place)
+      guard gain > 0 || takesEqual && gain == 0 else { continue }
       order.layers[layer].swapAt(index, index + 1)
       order.place[first] = index + 1
       order.place[second] = index
-      gained = gained || then < now
+      gained = gained || gain > 0
     }
     return gained
   }
 
-  private func mayExchange(_ first: Int, _ second: Int, _ order: Order) -> Bool {
+  private func mayExchange(_ first: Int, _ second: Int, _ order: borrowing Order) -> Bool {
     order.passing[first] == order.passing[second]
       && layers.cluster[first] == layers.cluster[second]
       && isFree(first) && isFree(second)
@@ -47,17 +48,22 @@ struct Transposition {
     layers.opening[vertex] < 0 && layers.closing[vertex] < 0 && layers.border[vertex] < 0
   }
 
-  /// How often the links of two vertices cross, as they stand and the other way round.
-  private func crossings(_ first: Int, _ second: Int, _ order: Order) -> (now: Int, then: Int) {
-    var now = 0
-    var then = 0
-    for neighbours in [layers.above, layers.below] {
-      let left = neighbours[first].map { order.place[$0] }.sorted()
-      let right = neighbours[second].map { order.place[$0] }.sorted()
-      now += Self.inversions(left, right)
-      then += Self.inversions(right, left)
+  /// How many crossings of two vertices' links on one side vanish by an exchange.
+  private func gain(
+    _ first: Int, _ second: Int, _ neighbours: Adjacency, _ place: [Int]
+  ) -> Int {
+    let (left, right) = (neighbours.range(of: first), neighbours.range(of: second))
+    guard min(left.count, right.count) > 8 else {
+      var gain = 0
+      for member in left {
+        let here = place[neighbours.members[member]]
+        for other in right { gain += (here - place[neighbours.members[other]]).signum() }
+      }
+      return gain
     }
-    return (now, then)
+    let lefts = left.map { place[neighbours.members[$0]] }.sorted()
+    let rights = right.map { place[neighbours.members[$0]] }.sorted()
+    return Self.inversions(lefts, rights) - Self.inversions(rights, lefts)
   }
 
   /// The pairs in which the left one's neighbour lies right of the right one's.

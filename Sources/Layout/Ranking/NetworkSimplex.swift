@@ -79,9 +79,10 @@ struct NetworkSimplex {
     var best: Int?
     var least = Int.max
     for member in tree.collected {
-      let edges = incident[member]
-      work += edges.count + 1
-      for edge in edges {
+      let range = incident.range(of: member)
+      work += range.count + 1
+      for index in range {
+        let edge = incident.members[index]
         let other = leaves ? problem.tails[edge] : problem.heads[edge]
         guard other != member, !tree.isCollected(other) else { continue }
         let slack = slack(edge)

@@ -89,7 +89,9 @@ struct TightTree {
     var earlier: Int?
     var pull = 0
     for vertex in members[tree] {
-      for edge in incident[vertex] where owner[otherEnd(of: edge, vertex)] != tree {
+      for index in incident.range(of: vertex) {
+        let edge = incident.members[index]
+        guard owner[otherEnd(of: edge, vertex)] != tree else { continue }
         if problem.tails[edge] == vertex {
           pull += problem.weights[edge]
           if later.map({ slack(edge) < slack($0) }) ?? true { later = edge }

@@ -7,12 +7,13 @@ import Torch
 
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a script and draw its autograd graph.",
+    abstract: "Run a script and draw its autograd graph; or draw a DOT or JSON file.",
     usage: "autograph render FILE [-o OUT] [options]",
     discussion: """
         autograph render model.ag -o graph.png
         autograph render model.ag --backward --show-saved -o graph.svg
         autograph render net.py --model 'Net()' --input 1x3x32x32 -o net.pdf
+        autograph render graph.dot -o graph.svg
 
       Without -o every picture is written that the script renders itself, in the
       current directory, or in DIR with -o DIR/; if it renders none, DOT goes to
@@ -26,6 +27,10 @@ struct Render: ParsableCommand {
   func run() throws {
     let format = try picture.isFolder ? nil : PictureFormat(asked: picture.format, target: target)
     if case .graphviz(let name)? = format { warmUp(name) }
+    if let file = DrawnFile(script.path) {
+      guard let format else { throw ValidationError("name a file with -o: '\(target)' is a folder") }
+      return try file.draw(picture, as: format, to: target)
+    }
     let session = ScriptSession(
       script: script, picture: picture, model: model,
       printsTo: target == "-" ? .standardError : .standardOutput)

@@ -21,6 +21,13 @@ struct Drawer {
     graph = Graph(of: subject)
   }
 
+  /// Draws a graph that was made before.
+  init(options: PictureOptions, graph: Graph) {
+    self.options = options
+    self.graph = graph
+    request = nil
+  }
+
   /// Draws the graph and writes it.
   func draw(as format: PictureFormat, to target: String) throws(Failure) {
     let bytes = try picture(format)
