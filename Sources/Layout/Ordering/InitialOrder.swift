@@ -2,8 +2,29 @@
 // same on all layers, so that segments are in order from the start.
 
 struct InitialOrder {
-  enum Start {
-    case top, bottom
+  /// Where the search begins, and in which of many ways it takes neighbours.
+  struct Start {
+    var isTop: Bool
+    var variant = 0
+
+    /// Two plain starts, then as many others as are asked for.
+    static func all(variants: Int) -> [Start] {
+      let plain = [Start(isTop: true), Start(isTop: false)]
+      return plain + (0..<variants).map { Start(isTop: $0.isMultiple(of: 2), variant: $0 + 1) }
+    }
+
+    /// Neighbours in the order in which they are to be met.
+    fileprivate func arranged(_ vertices: [Int]) -> [Int] {
+      guard variant > 0, vertices.count > 1 else { return vertices }
+      return vertices.sorted { (key($0), $0) < (key($1), $1) }
+    }
+
+    /// A number that looks random and is the same every time.
+    private func key(_ vertex: Int) -> UInt64 {
+      var value = UInt64(truncatingIfNeeded: vertex &* 64 &+ variant) &* 0x9E37_79B9_7F4A_7C15
+      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      return value ^ (value >> 27)
+    }
   }
 
   private let layers: Layers
@@ -27,16 +48,16 @@ struct InitialOrder {
     var number = Array(repeating: -1, count: layers.rank.count)
     var next = 0
     var stack: [Int] = []
-    for layer in start == .top ? layers.members : layers.members.reversed() {
+    for layer in start.isTop ? layers.members : layers.members.reversed() {
       for root in layer where number[root] < 0 && layers.border[root] < 0 {
         stack.append(root)
         while let vertex = stack.popLast() {
           guard number[vertex] < 0 else { continue }
           number[vertex] = next
           next += 1
-          let lower = layers.below[vertex].reversed().filter { number[$0] < 0 }
-          let upper = layers.above[vertex].reversed().filter { number[$0] < 0 }
-          stack += start == .top ? lower + upper : upper + lower
+          let lower = start.arranged(layers.below[vertex].reversed().filter { number[$0] < 0 })
+          let upper = start.arranged(layers.above[vertex].reversed().filter { number[$0] < 0 })
+          stack += start.isTop ? lower + upper : upper + lower
           let other = Self.otherEnd(of: vertex, layers)
           if other >= 0, number[other] < 0 {
             number[other] = number[vertex]

@@ -24,19 +24,20 @@ enum Ordering {
     let size = layers.rank.count + layers.linkTops.count
     // About a second's work at most: thorough where it is cheap, a few sweeps where it is not.
     let rounds = min(max(3_000_000 / max(size, 1), 4), 24)
-    var best: Order?
+    // So are other starts, and a second one at all is for graphs that have the time.
+    let variants = min(60_000 / max(size, 1), 12)
+    var best = InitialOrder(layers, from: InitialOrder.Start(isTop: true)).order
     var fewest = Int.max
-    for start in [InitialOrder.Start.top, .bottom] {
+    for start in InitialOrder.Start.all(variants: variants) {
       var order = InitialOrder(layers, from: start).order
       let crossings = improve(&order, layers, rounds: rounds)
       if crossings < fewest {
         fewest = crossings
         best = order
       }
-      // A second start is for graphs that have the time.
       if crossings == 0 || size > 30_000 { break }
     }
-    return best ?? InitialOrder(layers, from: .top).order
+    return best
   }
 
   /// Sweeps up and down and keeps the best; gives its crossings.

@@ -27,7 +27,8 @@ struct Transposition {
       let (first, second) = (order.layers[layer][index], order.layers[layer][index + 1])
       guard mayExchange(first, second, order) else { continue }
       let gain =
-        gain(first, second, layers.above, order.place) + gain(
+        gain(first, second, layers.above, order.place)
+        + gain(
           first, second, layers.below, order.place)
       guard gain > 0 || takesEqual && gain == 0 else { continue }
       order.layers[layer].swapAt(index, index + 1)

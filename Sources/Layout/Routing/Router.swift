@@ -90,6 +90,7 @@ struct Router {
   ) -> Placement.Spline {
     let (upper, lower) = (chain[0], chain[chain.count - 1])
     var inner = chain.dropFirst().dropLast().map { crossing(of: $0) }
+    relax(&inner, from: center(upper), to: center(lower))
     bend(&inner, from: center(upper), to: center(lower))
     let target = inner.first.map(entry) ?? Curve.Knot(center(lower))
     let origin = inner.last.map(exit) ?? Curve.Knot(center(upper))
@@ -111,7 +112,10 @@ struct Router {
     var top: Double
     var bottom: Double
     var slope = 0.0
-    var limit: Double
+    /// How far the line may move aside.
+    var room: Double
+
+    var center: Point { Point(x: x, y: (top + bottom) / 2) }
   }
 
   private struct Port {
@@ -125,10 +129,9 @@ struct Router {
     let rank = layers.rank[vertex]
     let (top, bottom) = (ranks.tops[rank], ranks.bottoms[rank])
     let isFixed = layers.opening[vertex] >= 0 || layers.closing[vertex] >= 0
-    let height = max(bottom - top, 0.01)
+    let isFree = !isFixed && layers.right[vertex] == 0
     return Crossing(
-      x: x[vertex], top: top, bottom: bottom,
-      limit: isFixed || layers.right[vertex] > 0 ? 0 : min(2 * room[vertex] / height, 50))
+      x: x[vertex], top: top, bottom: bottom, room: isFree ? min(room[vertex], 200) : 0)
   }
 
   private func entry(_ crossing: Crossing) -> Curve.Knot {
@@ -141,20 +144,41 @@ struct Router {
     entry(crossing).tangent(at: crossing.bottom)
   }
 
+  /// Rounds corners off: lanes move towards the straight line between those before and after.
+  private func relax(_ crossings: inout [Crossing], from upper: Point, to lower: Point) {
+    guard crossings.contains(where: { $0.room > 0 }) else { return }
+    let lanes = crossings.map(\.x)
+    for _ in 0..<4 {
+      var before = upper
+      for index in crossings.indices {
+        let here = crossings[index].center
+        let after = index + 1 < crossings.count ? crossings[index + 1].center : lower
+        let share = (here.y - before.y) / (after.y - before.y)
+        let reach = 0.8 * crossings[index].room
+        let wanted = before.x + share * (after.x - before.x)
+        crossings[index].x = min(max(wanted, lanes[index] - reach), lanes[index] + reach)
+        before = crossings[index].center
+      }
+    }
+    for index in crossings.indices {
+      crossings[index].room -= abs(crossings[index].x - lanes[index])
+    }
+  }
+
   /// Chooses slopes for which the curve does not overshoot (Fritsch and Carlson, "Monotone piecewise
   /// cubic interpolation", SIAM Journal on Numerical Analysis 17(2), 1980) and stays in its lanes.
   private func bend(_ crossings: inout [Crossing], from upper: Point, to lower: Point) {
     var before = upper
     for index in crossings.indices {
       let crossing = crossings[index]
-      let here = Point(x: crossing.x, y: (crossing.top + crossing.bottom) / 2)
-      let next = index + 1 < crossings.count ? crossings[index + 1] : nil
-      let after = next.map { Point(x: $0.x, y: ($0.top + $0.bottom) / 2) } ?? lower
+      let here = crossing.center
+      let after = index + 1 < crossings.count ? crossings[index + 1].center : lower
       let arriving = (here.x - before.x) / (here.y - before.y)
       let leaving = (after.x - here.x) / (after.y - here.y)
       if arriving * leaving > 0 {
+        let limit = 2 * crossing.room / max(crossing.bottom - crossing.top, 0.01)
         let slope = 2 * arriving * leaving / (arriving + leaving)
-        crossings[index].slope = min(max(slope, -crossing.limit), crossing.limit)
+        crossings[index].slope = min(max(slope, -limit), limit)
       }
       before = here
     }

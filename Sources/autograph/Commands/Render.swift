@@ -28,7 +28,9 @@ struct Render: ParsableCommand {
     let format = try picture.isFolder ? nil : PictureFormat(asked: picture.format, target: target)
     if case .graphviz(let name)? = format { warmUp(name) }
     if let file = DrawnFile(script.path) {
-      guard let format else { throw ValidationError("name a file with -o: '\(target)' is a folder") }
+      guard let format else {
+        throw ValidationError("name a file with -o: '\(target)' is a folder")
+      }
       return try file.draw(picture, as: format, to: target)
     }
     let session = ScriptSession(
