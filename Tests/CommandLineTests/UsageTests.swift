@@ -9,7 +9,7 @@ struct UsageTests {
     .appending(path: "Sources/autograph/Documentation.docc/autograph.1")
 
   @Test(arguments: [
-    (["--help"], 24), (["render", "--help"], 48), (["run", "--help"], 24),
+    (["--help"], 24), (["render", "--help"], 80), (["run", "--help"], 24),
     (["operators", "--help"], 24),
   ])
   func helpFitsAScreenAndHasAnExample(arguments: [String], lines: Int) throws {

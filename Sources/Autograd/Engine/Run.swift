@@ -23,6 +23,8 @@ final class Run {
   private var captures: [Int: [(output: Int, number: Int)]] = [:]
   private var captured: [Tensor?] = []
   private var queue = ReadyQueue()
+  /// How many nodes ran.
+  private var position = 0
 
   init(_ session: Session, keepsGraph: Bool) {
     self.session = session
@@ -46,7 +48,16 @@ final class Run {
     captured = Array(repeating: nil, count: wanted.count)
     if !wanted.isEmpty || only != nil { confine(wanted, only ?? []) }
     for (edge, gradient) in roots { try send(gradient, to: edge) }
-    while let index = queue.pop() { try execute(index) }
+    guard session.watches || session.gradMode else {
+      while let index = queue.pop() { try execute(index) }
+      return captured
+    }
+    let site = session.site
+    defer { session.site = site }
+    while let index = queue.pop() {
+      if session.gradMode { session.site = nodes[index].site.derived }
+      try session.watches ? executeWatched(index) : execute(index)
+    }
     return captured
   }
 
@@ -158,6 +169,16 @@ final class Run {
     return [first] + all.indices.dropFirst().map { all[$0].take() }
   }
 
+  /// Executes a node and notes when and for how long.
+  private func executeWatched(_ index: Int) throws {
+    let start = ContinuousClock.now
+    position += 1
+    nodes[index].trace.position = position
+    try execute(index)
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    nodes[index].trace.seconds = Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
   private func execute(_ index: Int) throws {
     let node = nodes[index]
     if isNeeded == nil, node.extras == nil, !session.detectAnomaly {
@@ -215,6 +236,7 @@ final class Run {
     results = try node.afterPostHooks(results, arrivedGrads)
     if !keepsGraph { node.releaseSaved() }
     if session.detectAnomaly { try node.checkForNaN(results) }
+    if session.watches { node.trace.sent = results.map { $0.map { GradientSummary(of: $0) } } }
     for (slot, edge) in node.edges.enumerated() {
       guard let edge else { continue }
       try send(take(&results[slot]), to: edge)

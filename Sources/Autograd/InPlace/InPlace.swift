@@ -18,7 +18,7 @@ extension Tensor {
     {
       try checkWritable(false)
       try direct(data)
-      data.storage.version += 1
+      wasWritten()
       return self
     }
     let result = try operation(self)
@@ -28,7 +28,7 @@ extension Tensor {
     let node = records ? result.history : nil
     try node?.detachSaved(self)
     try result.data.copy(to: data)
-    data.storage.version += 1
+    wasWritten(by: node)
     if let node { rebase(node) }
     return self
   }

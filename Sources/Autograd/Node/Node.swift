@@ -66,6 +66,8 @@ final class NodeExtras {
   var retaining: [(output: Int, tensor: WeakTensor)] = []
   var preHooks: HookList<NodePreHook>?
   var postHooks: HookList<NodePostHook>?
+  /// What a picture tells of it.
+  var trace: NodeTrace?
   /// A mistake made while recording, reported once the recording is done.
   var failure: TensorError?
 }

@@ -38,6 +38,12 @@ package final class SavedTensor {
     self.node = node
   }
 
+  /// Whether hooks keep the tensor in a form of their own.
+  var isPacked: Bool {
+    if case .packed = content { return true }
+    return false
+  }
+
   package var isFreed: Bool {
     if case .freed = content { return true }
     return false
@@ -81,6 +87,15 @@ package final class SavedTensor {
   package var outputNumber: Int? {
     guard case .output(_, let number) = content else { return nil }
     return number
+  }
+
+  /// Which output of which node was kept; nil for a leaf, and once freed.
+  package var origin: (node: Node, number: Int)? {
+    switch content {
+    case .freed, .packed: nil
+    case .argument(let tensor): tensor.gradFn.map { ($0, Int(tensor.outputNumber)) }
+    case .output(_, let number): (node, number)
+    }
   }
 
   /// The version when kept and now; nil once freed.

@@ -151,7 +151,7 @@ extension Tensor {
           + dtype.scalarTypeName))
     if shape != result.shape { data = .empty(result.shape, dtype, meta: data.isMeta) }
     try result.data.copy(to: data)
-    data.storage.version += 1
+    wasWritten()
   }
 }
 

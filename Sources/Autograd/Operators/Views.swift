@@ -72,7 +72,10 @@ extension Catalog {
         + "SymInt? storage_offset=None)",
       "A window on the storage."
     ) { try .tensor($0.tensor().asStrided($0.ints(), $0.ints(), $0.intIfAny())) },
-    .unary("detach", "The same elements without history.", .both) { $0.detach() },
+    .unary("detach", "The same elements without history.", .both) {
+      $0.watchLoss(Loss.detached)
+      return $0.detach()
+    },
     .unary("alias", "The same elements.", .inner) { try $0.alias() },
     .unary("adjoint", "The transposed matrices.", .both) { try $0.transpose(-2, -1) },
   ]

@@ -56,7 +56,7 @@ extension Tensor {
       view.outputNumber = Int32(truncatingIfNeeded: number)
       return view
     case .written:
-      data.storage.version += 1
+      wasWritten(by: node)
       guard let node else { return self }
       try checkWritable(true)
       rebase(node)

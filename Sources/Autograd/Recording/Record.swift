@@ -10,7 +10,7 @@ package func record(
 ) throws -> Tensor {
   guard input.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
-  guard session.gradMode else { return Tensor(data) }
+  guard session.gradMode else { return unrecorded(data, [input], session) }
   return try finish(Node(name, Edges(input.gradientEdge), session), data, build)
 }
 
@@ -21,8 +21,10 @@ package func record(
 ) throws -> Tensor {
   guard a.requiresGrad || b.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
-  guard session.gradMode else { return Tensor(data) }
-  return try finish(Node(name, Edges(a.gradientEdge, b.gradientEdge), session), data, build)
+  guard session.gradMode else { return unrecorded(data, [a, b], session) }
+  let node = Node(name, Edges(a.gradientEdge, b.gradientEdge), session)
+  if session.watches { node.watch([a, b]) }
+  return try finish(node, data, build)
 }
 
 /// The result of an operation on any number of tensors; an absent argument has a slot too.
@@ -75,6 +77,13 @@ package func recordViews(
   return results
 }
 
+/// The result of an operation while nothing is recorded.
+@inline(never)
+package func unrecorded(_ data: NDArray, _ inputs: [Tensor], _ session: Session) -> Tensor {
+  if session.watches { for input in inputs { input.watchLoss(Loss.notRecorded) } }
+  return Tensor(data)
+}
+
 private func finish(_ node: Node, _ data: NDArray, _ build: (Node) -> Void) throws -> Tensor {
   node.setOutput(data)
   build(node)
@@ -87,8 +96,13 @@ func node(_ name: String, _ inputs: [Tensor?]) -> Node? {
   let isWanted = inputs.contains { $0?.requiresGrad ?? false }
   guard isWanted else { return nil }
   let session = Session.current
-  guard session.gradMode else { return nil }
-  return Node(name, Edges(inputs.map { $0?.gradientEdge }), session)
+  guard session.gradMode else {
+    if session.watches { for input in inputs { input?.watchLoss(Loss.notRecorded) } }
+    return nil
+  }
+  let node = Node(name, Edges(inputs.map { $0?.gradientEdge }), session)
+  if session.watches { node.watch(inputs) }
+  return node
 }
 
 extension Node {

@@ -15,11 +15,13 @@ package final class Session: Sendable {
   private let anomaly = Atomic<Bool>(false)
   private let defaultsToMeta = Atomic<Bool>(false)
   private let onMeta = Atomic<Bool>(false)
+  private let watching = Atomic<Bool>(false)
   private let sequence = Atomic<Int>(0)
   private let run = Atomic<UInt32>(0)
   private let running = Atomic<Bool>(false)
   private let place = Mutex(Site())
   private let counters = Mutex<[String: Int]>([:])
+  private let writes = Mutex<[ObjectIdentifier: Write]>([:])
 
   package init() {}
 
@@ -50,6 +52,21 @@ extension Session {
     set { anomaly.store(newValue, ordering: .relaxed) }
   }
 
+  /// Whether what a picture tells is noted while the script runs.
+  package var watches: Bool {
+    get { watching.load(ordering: .relaxed) }
+    set { watching.store(newValue, ordering: .relaxed) }
+  }
+
+  func note(_ write: Write, to storage: Storage) {
+    writes.withLock { $0[ObjectIdentifier(storage)] = write }
+  }
+
+  /// The last write to a storage, which must have been held since.
+  package func lastWrite(to storage: Storage) -> Write? {
+    writes.withLock { $0[ObjectIdentifier(storage)] }
+  }
+
   package var defaultDType: DType {
     get { numbers.defaultDType }
     set { numbers.defaultDType = newValue }
@@ -71,6 +88,11 @@ extension Session {
   package var site: Site {
     get { place.withLock { $0 } }
     set { place.withLock { $0 = newValue } }
+  }
+
+  /// Notes which module is being called.
+  package func enter(_ call: ModuleCall?) {
+    place.withLock { $0.call = call }
   }
 
   /// Moves on to another line.

@@ -55,6 +55,9 @@ final class Extras {
   var view: View?
   var hooks: HookList<TensorHook>?
   var postAccumulateHooks: HookList<(Tensor) throws -> Void>?
+  /// Whether an operation on this leaf was ever recorded.
+  var wasUsed = false
+  var loss: Loss?
 }
 
 /// Gets a tensor's gradient; may give another in its place.
@@ -137,6 +140,7 @@ extension Tensor {
     if let node = box.accumulator { return node }
     let node = Node(accumulatingInto: self)
     box.accumulator = node
+    box.wasUsed = true
     return node
   }
 

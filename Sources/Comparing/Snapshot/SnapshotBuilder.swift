@@ -37,7 +37,7 @@ private struct SnapshotBuilder {
         add(index, tensorNode(node, kind: node.kind == .output ? .output : .base))
       case .function: add(index, functionNode(node))
       case .leaf where node.isReached: add(index, leafNode(index, node))
-      case .leaf, .accumulate, .saved: break
+      case .leaf, .accumulate, .saved, .block, .constant, .reference, .operation, .change: break
       }
     }
     addLeftOut()
@@ -122,7 +122,7 @@ private struct SnapshotBuilder {
         snapshot.edges.append(.init(source: source, target: target, slot: 0, output: 0))
       case .views:
         snapshot.edges.append(.init(source: source, target: target, slot: 1, output: 0))
-      case .accumulates, .saves: break
+      case .accumulates, .saves, .feeds, .overwrites, .derives: break
       }
     }
     snapshot.edges.sort { ($0.target, $0.slot, $0.source) < ($1.target, $1.slot, $1.source) }

@@ -49,6 +49,24 @@ package enum DOTSyntax {
     return result
   }
 
+  /// A text for a tooltip: entities are kept from being read as such, control characters marked.
+  static func tooltip(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "\n": result.unicodeScalars.append(scalar)
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7F {
+          result += " "
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result
+  }
+
   private static func isBareID(_ text: String) -> Bool {
     guard let first = text.utf8.first, !keywords.contains(text.lowercased()) else { return false }
     if isLetter(first) { return text.utf8.allSatisfy { isLetter($0) || isDigit($0) } }

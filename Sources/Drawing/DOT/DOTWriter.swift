@@ -1,44 +1,5 @@
 // Writes a drawn graph as DOT text; what it looks like is the style's business.
 
-/// How boxes and arrows look; every style is one file in `Styles`.
-package protocol Style {
-  /// Attributes of the graph, of all nodes and of all edges.
-  func defaults(statements: Int) -> [(element: String, attributes: [DOTAttribute])]
-  /// A box's own attributes.
-  func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute]
-  func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute]
-  /// Whether a box, and every arrow that touches it, is drawn at all.
-  func shows(_ node: Graph.Node) -> Bool
-  /// Whether the arrow points against its relation's direction.
-  func reverses(_ edge: Graph.Edge) -> Bool
-  /// Whether what built-in functions saved is drawn; a custom Function's saved tensors always are.
-  var showsSavedEdges: Bool { get }
-  /// Whether a saved tensor is stated again at each operation that saved it.
-  var restatesSavedTensors: Bool { get }
-}
-
-/// One `name=value` of a DOT statement.
-package struct DOTAttribute: Sendable {
-  package var name: String
-  package var value: DOTValue
-
-  package init(_ name: String, _ value: String) {
-    self.name = name
-    self.value = .text(value)
-  }
-
-  package init(_ name: String, markup: String) {
-    self.name = name
-    self.value = .markup(markup)
-  }
-}
-
-package enum DOTValue: Sendable {
-  case text(String)
-  /// An HTML-like label, which must already be escaped.
-  case markup(String)
-}
-
 /// A graph as DOT: ids counted in order of appearance, attributes sorted, lines ended by LF.
 package struct DOTWriter {
   private let graph: Graph
@@ -67,10 +28,13 @@ package struct DOTWriter {
   }
 
   private mutating func run(_ output: inout some TextOutputStream) {
+    if style.groupsModules {
+      return ClusterWriter.write(graph, style: style, to: &output)
+    }
     buffer = "digraph {\n"
-    for (element, attributes) in style.defaults(statements: statementCount) {
+    for (element, attributes) in style.defaults(of: graph, statements: statementCount) {
       buffer += "\t\(element)"
-      writeAttributes(attributes)
+      attributes.append(to: &buffer)
       buffer += "\n"
     }
     for statement in graph.statements {
@@ -124,7 +88,7 @@ package struct DOTWriter {
   private mutating func writeNode(_ index: Int, _ node: Graph.Node) {
     guard style.shows(node) else { return }
     buffer += "\t\(id(of: index))"
-    writeAttributes(style.attributes(of: node, in: graph))
+    style.attributes(of: node, in: graph).append(to: &buffer)
     buffer += "\n"
   }
 
@@ -135,7 +99,7 @@ package struct DOTWriter {
       style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
     buffer += "\t\(id(of: tail))"
     buffer += " -> \(id(of: head))"
-    writeAttributes(style.attributes(of: edge, in: graph))
+    style.attributes(of: edge, in: graph).append(to: &buffer)
     buffer += "\n"
   }
 
@@ -145,27 +109,5 @@ package struct DOTWriter {
       nextID += 1
     }
     return "n\(ids[node])"
-  }
-
-  /// The label first, the rest by name: the order in which torchviz's own files have them.
-  private static func isOrdered(_ first: DOTAttribute, _ second: DOTAttribute) -> Bool {
-    if first.name == "label" || second.name == "label" { return second.name != "label" }
-    return first.name < second.name
-  }
-
-  private mutating func writeAttributes(_ attributes: [DOTAttribute]) {
-    guard !attributes.isEmpty else { return }
-    var separator = " ["
-    for attribute in attributes.sorted(by: Self.isOrdered) {
-      buffer += separator
-      buffer += attribute.name
-      buffer += "="
-      switch attribute.value {
-      case .text(let text): DOTSyntax.append(text, to: &buffer)
-      case .markup(let markup): buffer += "<\(markup)>"
-      }
-      separator = " "
-    }
-    buffer += "]"
   }
 }

@@ -1,7 +1,7 @@
 // The drawn graph: plain values that know nothing of tensors, in the order in which they were met.
 
 /// A backward graph as it is drawn and written: boxes, arrows, and the order of their statements.
-package struct Graph {
+package struct Graph: Sendable {
   /// The boxes; an index into this array is a box's identity.
   package var nodes: [Node] = []
   package var edges: [Edge] = []
@@ -11,8 +11,12 @@ package struct Graph {
   package var statements: [Statement] = []
   /// The parameters of the models that the script holds, whether the graph has them or not.
   package var parameters: [Parameter] = []
+  /// The calls of modules in which nodes were made; a call stands before those that it made.
+  package var modules: [Module] = []
   /// The script's name, without its folder.
   package var label: String
+  /// What was done to the graph so that it can be read, said below the picture.
+  package var captions: [String] = []
 
   package init(label: String) { self.label = label }
 
@@ -28,6 +32,8 @@ extension Graph {
   /// One box.
   package struct Node: Sendable {
     package var kind: Kind
+    /// Its number in the whole graph, whatever was folded since.
+    package var id = 0
     /// The tensor's or the function's name; empty where there is none.
     package var name: String
     /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
@@ -36,6 +42,31 @@ extension Graph {
     package var function: FunctionSummary?
     /// False for a leaf that requires a gradient and that no path from the roots leads to.
     package var isReached = true
+    /// The call that made it, an index of `modules`; nil outside all.
+    package var module: Int?
+    /// How many nodes of the whole graph it stands for.
+    package var stands = 1
+    /// How many equal ones are drawn as this one.
+    package var repeats = 1
+    /// The names of all tensors that it stands for, if there are several.
+    package var members: [String] = []
+    /// What a folded module holds.
+    package var block: BlockSummary?
+    /// The first of the boxes that show the same kept tensor.
+    package var twin: Int?
+    /// Why a leaf has no gradient.
+    package var missing: String?
+    /// The gradients that arrive, and the steps to the outputs; see `Measure`.
+    package var incoming: Gradient?
+    package var distance: Int?
+    /// Whether the same box in the next of several equal blocks gets something from this one, and
+    /// whether this one gets something from the block before.
+    package var feedsNext = false
+    package var isFedByLast = false
+    /// What is wrong with it.
+    package var warning: String?
+    /// Whether it only hints at what lies beyond a slice.
+    package var isContext = false
 
     package init(
       kind: Kind, name: String, tensor: TensorSummary? = nil, function: FunctionSummary? = nil,
@@ -51,90 +82,16 @@ extension Graph {
 
   package enum Kind: String, Sendable {
     case output, function, accumulate, leaf, saved, base
-  }
-
-  /// What is told of a tensor.
-  package struct TensorSummary: Sendable {
-    package var shape: [Int]
-    package var dtype: String
-    package var gradient: Gradient?
-
-    package init(shape: [Int], dtype: String, gradient: Gradient? = nil) {
-      self.shape = shape
-      self.dtype = dtype
-      self.gradient = gradient
-    }
-  }
-
-  /// A parameter of a model, under its path in there.
-  package struct Parameter: Sendable {
-    package var path: String
-    /// Which of the models it belongs to.
-    package var model: Int
-    package var tensor: TensorSummary
-    package var requiresGrad: Bool
-    /// Its box, if it has one; tied parameters share it.
-    package var node: Int?
-    /// Which tensor it is: the same number for all paths of a tied one.
-    package var identity: Int
-
-    package init(
-      path: String, model: Int, tensor: TensorSummary, requiresGrad: Bool, node: Int?,
-      identity: Int
-    ) {
-      self.path = path
-      self.model = model
-      self.tensor = tensor
-      self.requiresGrad = requiresGrad
-      self.node = node
-      self.identity = identity
-    }
-  }
-
-  /// What is told of a backward function.
-  package struct FunctionSummary: Sendable {
-    /// The length of `next_functions`, absent entries included.
-    package var inputs: Int
-    package var module = ""
-    /// Where in the script it was recorded; `nil` where that is not known.
-    package var source: Source?
-    /// What it gave in the forward pass; of several tensors the first that takes a gradient.
-    package var output: TensorSummary?
-    /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
-    package var attributes: [(name: String, value: String)] = []
-
-    package init(inputs: Int) { self.inputs = inputs }
-  }
-
-  /// A line of a script.
-  package struct Source: Sendable {
-    /// The file's name, without its folder.
-    package var file: String
-    package var line: Int
-
-    package init(file: String, line: Int) {
-      self.file = file
-      self.line = line
-    }
-  }
-
-  /// A gradient, summarised.
-  package struct Gradient: Sendable {
-    package var shape: [Int]
-    /// The elements row by row; absent where there are more than `limit`.
-    package var values: [Double]?
-    /// The 2-norm of the finite elements; not a number on the meta device, where there are none.
-    package var norm: Double
-    package var nonfinite: Int
-
-    package static let limit = 4096
-
-    package init(shape: [Int], values: [Double]?, norm: Double, nonfinite: Int) {
-      self.shape = shape
-      self.values = values
-      self.norm = norm
-      self.nonfinite = nonfinite
-    }
+    /// A folded module, or several operations in a row.
+    case block
+    /// A tensor that takes no gradient, though it looks as if it should.
+    case constant
+    /// A small stand-in for a leaf that is drawn elsewhere.
+    case reference
+    /// An operation of the forward pass.
+    case operation
+    /// A change in place that no function of the graph made.
+    case change
   }
 
   /// One arrow, in the direction of the forward pass.
@@ -142,6 +99,16 @@ extension Graph {
     package var source: Int
     package var target: Int
     package var relation: Relation
+    /// How many arrows of the whole graph it stands for.
+    package var count = 1
+    /// Whether it leads from one of several equal blocks, drawn as one, to another.
+    package var isRecurrent = false
+    /// What flows against its direction in the backward run.
+    package var gradient: Gradient?
+    /// The rule of that gradient, in PyTorch's words.
+    package var formula: String?
+    /// What is to be said about it in any case.
+    package var warning: String?
 
     package init(source: Int, target: Int, relation: Relation) {
       self.source = source
@@ -150,7 +117,7 @@ extension Graph {
     }
   }
 
-  package enum Relation: Sendable {
+  package enum Relation: Sendable, Hashable {
     /// The function at the source is entry `slot` of the target's `next_functions`.
     case next(slot: Int, output: Int)
     /// A leaf to its AccumulateGrad.
@@ -161,6 +128,12 @@ extension Graph {
     case saves(custom: Bool)
     /// A base to the output that is a view of it.
     case views
+    /// A tensor that takes no gradient to the operation that uses it.
+    case feeds(slot: Int)
+    /// What saved a tensor to what changed it afterwards.
+    case overwrites
+    /// An operation of the forward pass to its backward function.
+    case derives
 
     package var name: String {
       switch self {
@@ -169,8 +142,31 @@ extension Graph {
       case .produces: "produces"
       case .saves: "saves"
       case .views: "views"
+      case .feeds: "feeds"
+      case .overwrites: "overwrites"
+      case .derives: "derives"
       }
     }
+  }
+
+  /// One call of a module.
+  package struct Module: Sendable {
+    /// The path from a variable, `model.layers.0`.
+    package var path: String
+    /// Its class.
+    package var type: String
+    /// Counts calls in the order in which they were made.
+    package var number = 0
+    /// The call that made it, an index of `modules`.
+    package var parent: Int?
+    /// Which of the calls of the same module this is, counted from 1, and how many there are.
+    package var call = 1
+    package var calls = 1
+    /// How many equal ones are drawn as this one, and the path of the last of them.
+    package var repeats = 1
+    package var last: String?
+    /// Whether this is no module, but what a loop in the script repeats.
+    package var isLoop = false
   }
 }
 
@@ -178,6 +174,7 @@ extension Graph {
   /// Adds a box; its statement is written by the caller, at the place where it belongs.
   mutating func add(_ node: Node) -> Int {
     nodes.append(node)
+    nodes[nodes.count - 1].id = nodes.count - 1
     return nodes.count - 1
   }
 
@@ -188,5 +185,30 @@ extension Graph {
 
   mutating func connect(_ source: Int, _ target: Int, _ relation: Relation) {
     statements.append(.edge(add(Edge(source: source, target: target, relation: relation))))
+  }
+
+  /// How many boxes are drawn, in a style that gives leaves no box for their AccumulateGrad.
+  package var boxCount: Int { nodes.count { $0.kind != .accumulate } }
+
+  /// How many equal blocks are drawn as that in which a box lies.
+  func repeats(around node: Node) -> Int {
+    var repeats = 1
+    var module = node.module
+    while let current = module {
+      repeats *= modules[current].repeats
+      module = modules[current].parent
+    }
+    return repeats
+  }
+
+  /// How deep a call lies: 0 for an outermost one.
+  func depth(of module: Int) -> Int {
+    var depth = 0
+    var current = modules[module].parent
+    while let parent = current {
+      depth += 1
+      current = modules[parent].parent
+    }
+    return depth
   }
 }

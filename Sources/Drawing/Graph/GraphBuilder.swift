@@ -3,60 +3,6 @@
 import Arrays
 import Autograd
 
-/// What is to be drawn, as the host found it.
-package struct Subject {
-  /// A tensor that was asked for, with the history it had when it was.
-  package struct Root {
-    package var tensor: Tensor
-    package var gradFn: Node?
-    package var name: String
-
-    package init(tensor: Tensor, gradFn: Node?, name: String) {
-      self.tensor = tensor
-      self.gradFn = gradFn
-      self.name = name
-    }
-  }
-
-  /// The script's name, without its folder.
-  package var label: String
-  package var roots: [Root] = []
-  /// The names of tensors.
-  package var names: [ObjectIdentifier: String] = [:]
-  /// The names that `make_dot`'s `params` gives; where it was not called, the same as `names`.
-  package var parameterNames: [ObjectIdentifier: String] = [:]
-  /// Every leaf that requires a gradient and that a variable or a module holds, in order.
-  package var leaves: [Tensor] = []
-  /// The names of the source files that functions' sites number.
-  package var files: [String] = []
-  /// The parameters of each model that a variable holds, tied ones under every path.
-  package var models: [[(path: String, tensor: Tensor)]] = []
-  /// The modules of those models, each before its parts.
-  package var modules: [ModuleEntry] = []
-  /// Every tensor that a top-level variable or a model holds.
-  package var variables: [(name: String, tensor: Tensor)] = []
-
-  package init(label: String) { self.label = label }
-
-  /// One module of a model.
-  package struct ModuleEntry {
-    package var model: Int
-    /// Its path in the model; empty for the model itself.
-    package var path: String
-    package var className: String
-    package var parameters: [(name: String, tensor: Tensor)]
-
-    package init(
-      model: Int, path: String, className: String, parameters: [(name: String, tensor: Tensor)]
-    ) {
-      self.model = model
-      self.path = path
-      self.className = className
-      self.parameters = parameters
-    }
-  }
-}
-
 extension Graph {
   package init(of subject: Subject) {
     var builder = GraphBuilder(subject)
@@ -67,14 +13,28 @@ extension Graph {
 
 extension Node {
   /// Whether this is a custom Function's: its saved tensors are always drawn.
-  fileprivate var isCustom: Bool { attributes.contains { $0.name == "saved_tensors" } }
+  var isCustom: Bool { attributes.contains { $0.name == "saved_tensors" } }
 }
 
-private struct GraphBuilder {
-  private let subject: Subject
-  private(set) var graph: Graph
-  private var functions: [ObjectIdentifier: Int] = [:]
+struct GraphBuilder {
+  let subject: Subject
+  var graph: Graph
+  private(set) var functions: [ObjectIdentifier: Int] = [:]
   private var tensors: [ObjectIdentifier: Int] = [:]
+  /// The modules' calls among the graph's, by identity.
+  var calls: [ObjectIdentifier: Int] = [:]
+  /// What is kept of the same result of the same function, by both.
+  private var origins: [Origin: Int] = [:]
+  /// Kept tensors that were changed since.
+  var hazards: [Hazard] = []
+  /// Arguments that take no gradient, each with the function that it feeds.
+  private var fed: [(constant: Constant, function: Int)] = []
+
+  /// One output of a function, which may be met as what it kept and as what others kept of it.
+  private struct Origin: Hashable {
+    let node: ObjectIdentifier
+    let number: Int
+  }
   /// The functions that were entered, each with the slot to go on with.
   private var stack: [(node: Node, slot: Int)] = []
 
@@ -92,9 +52,13 @@ private struct GraphBuilder {
     for leaf in subject.leaves where tensors[ObjectIdentifier(leaf)] == nil {
       let index = add(leaf, as: .leaf, name: name(of: leaf))
       graph.nodes[index].isReached = false
+      graph.nodes[index].missing = leaf.grad == nil ? reason(leaf) : nil
       graph.statements.append(.node(index))
     }
     graph.parameters = parameters
+    drawConstants()
+    drawHazards()
+    placeInModules()
   }
 
   private var parameters: [Graph.Parameter] {
@@ -107,6 +71,28 @@ private struct GraphBuilder {
         return Graph.Parameter(
           path: path, model: model, tensor: .init(shape: tensor.shape, dtype: tensor.dtype.name),
           requiresGrad: tensor.requiresGrad, node: tensors[key], identity: identity)
+      }
+    }
+  }
+
+  /// Frozen parameters, used or not, and integers that were used.
+  private mutating func drawConstants() {
+    guard !subject.constants.isEmpty else { return }
+    var uses: [ObjectIdentifier: [(constant: Constant, function: Int)]] = [:]
+    for use in fed {
+      if let tensor = use.constant.tensor {
+        uses[ObjectIdentifier(tensor), default: []].append(use)
+      }
+    }
+    for tensor in subject.constants {
+      let uses = uses[ObjectIdentifier(tensor)] ?? []
+      let isFrozen = tensor.dtype.isDifferentiable
+      guard tensors[ObjectIdentifier(tensor)] == nil, isFrozen || !uses.isEmpty else { continue }
+      let index = add(tensor, as: .constant, name: name(of: tensor))
+      graph.nodes[index].missing = isFrozen ? "frozen" : "integer dtype"
+      for use in uses {
+        let relation = Graph.Relation.feeds(slot: use.constant.slot)
+        _ = graph.add(Graph.Edge(source: index, target: use.function, relation: relation))
       }
     }
   }
@@ -148,7 +134,7 @@ private struct GraphBuilder {
       guard let index = functions[ObjectIdentifier(node)] else { continue }
       if slot < node.edges.count {
         stack.append((node, slot + 1))
-        follow(node.edges[slot], slot: slot, to: index)
+        follow(node.edges[slot], of: node, slot: slot, to: index)
       } else if node.isCustom {
         drawSaved(by: node, index)
       }
@@ -163,16 +149,28 @@ private struct GraphBuilder {
     stack.append((node, 0))
   }
 
-  private mutating func follow(_ edge: Edge?, slot: Int, to target: Int) {
+  private mutating func follow(_ edge: Edge?, of node: Node, slot: Int, to target: Int) {
     guard let edge else { return }
     let relation = Graph.Relation.next(slot: slot, output: edge.output)
     if let known = functions[ObjectIdentifier(edge.node)] {
       graph.connect(known, target, relation)
+      describe(edge, slot: slot, from: node)
     } else {
       let source = add(edge.node)
       graph.connect(source, target, relation)
+      describe(edge, slot: slot, from: node)
       enter(edge.node, as: source)
     }
+  }
+
+  /// What flows back along the arrow that was drawn last, and by which rule.
+  private mutating func describe(_ edge: Edge, slot: Int, from node: Node) {
+    let index = graph.edges.count - 1
+    let sent = node.sentGradients
+    if slot < sent.count { graph.edges[index].gradient = sent[slot].map { Graph.Gradient($0) } }
+    guard let formula = node.formula(of: slot) else { return }
+    let input = edge.node.output(edge.output)?.shape
+    graph.edges[index].formula = formula + Broadcasting.note(of: node, input: input)
   }
 
   private mutating func drawLeaf(_ leaf: Tensor, accumulator: Int) {
@@ -184,6 +182,7 @@ private struct GraphBuilder {
     }
     graph.nodes[index].kind = .leaf
     graph.nodes[index].name = name(of: leaf)
+    graph.nodes[index].tensor?.hasHooks = leaf.accumulator.hasHooks
     graph.statements.append(.node(index))
     graph.connect(index, accumulator, .accumulates)
   }
@@ -192,10 +191,12 @@ private struct GraphBuilder {
     let kind: Graph.Kind = node.variable == nil ? .function : .accumulate
     let index = graph.add(Graph.Node(kind: kind, name: node.name, function: summary(of: node)))
     functions[ObjectIdentifier(node)] = index
+    graph.nodes[index].module = module(of: node.site.call)
+    fed += node.constants.map { ($0, index) }
     return index
   }
 
-  private func name(of tensor: Tensor) -> String {
+  func name(of tensor: Tensor) -> String {
     subject.names[ObjectIdentifier(tensor)] ?? ""
   }
 
@@ -209,11 +210,13 @@ private struct GraphBuilder {
   /// What is told of a function, its line in the script included.
   private func summary(of node: Node) -> Graph.FunctionSummary {
     var summary = Graph.FunctionSummary(of: node)
-    let site = node.site
-    if site.line > 0, subject.files.indices.contains(Int(site.file)) {
-      summary.source = Graph.Source(file: subject.files[Int(site.file)], line: Int(site.line))
-    }
+    summary.source = source(of: node.site)
     return summary
+  }
+
+  func source(of site: Site) -> Graph.Source? {
+    guard site.line > 0, subject.files.indices.contains(Int(site.file)) else { return nil }
+    return Graph.Source(file: subject.files[Int(site.file)], line: Int(site.line))
   }
 
   /// The tensors that a function keeps; those of a custom Function have no names.
@@ -249,11 +252,29 @@ private struct GraphBuilder {
         index = add(tensor, as: .saved, name: shown ?? "")
       }
     } else {
-      let summary = Graph.TensorSummary(shape: saved.shape, dtype: saved.dtype.name)
-      index = graph.add(Graph.Node(kind: .saved, name: name, tensor: summary))
+      index = graph.add(Graph.Node(kind: .saved, name: name, tensor: .init(of: saved)))
     }
+    describe(saved, as: name, index, by: function)
     let relation = Graph.Relation.saves(custom: custom)
     let edge = graph.add(Graph.Edge(source: function, target: index, relation: relation))
     graph.statements.append(.saved(node: index, edge: edge, name: shown))
+  }
+  /// Notes a role of a kept tensor, its state, and whether it was changed since.
+  private mutating func describe(
+    _ saved: SavedTensor, as name: String, _ index: Int, by function: Int
+  ) {
+    let maker = graph.nodes[function].name
+    let role = name.isEmpty ? maker : "\(maker).\(name)"
+    let hasRun = graph.nodes[function].function?.position != nil
+    graph.nodes[index].tensor?.roles.append(role)
+    graph.nodes[index].tensor?.state = saved.isFreed ? .freed : hasRun ? .retained : .live
+    graph.nodes[function].function?.savedBytes += saved.shape.reduce(saved.dtype.itemSize, *)
+    if let origin = saved.origin {
+      let key = Origin(node: ObjectIdentifier(origin.node), number: origin.number)
+      let twin = origins[key] ?? index
+      origins[key] = twin
+      graph.nodes[index].twin = twin
+    }
+    if let hazard = hazard(saved, as: name, index, by: function) { hazards.append(hazard) }
   }
 }

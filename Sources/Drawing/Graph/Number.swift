@@ -34,6 +34,37 @@ package enum Number {
     "(" + shape.map(String.init).joined(separator: ", ") + ")"
   }
 
+  /// Four digits behind the point, as micrograd has them.
+  package static func fixed(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e9 else { return short(value) }
+    let scaled = Int((abs(value) * 10_000).rounded())
+    let digits = String(scaled % 10_000 + 10_000).dropFirst()
+    return "\(value < 0 ? "-" : "")\(scaled / 10_000).\(digits)"
+  }
+
+  /// A count with a unit: `12.3k`, `1.5M`.
+  package static func metric(_ count: Int) -> String {
+    let units: [(Double, String)] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
+    for (size, unit) in units where Double(count) >= size {
+      return threeDigits(Double(count) / size) + unit
+    }
+    return String(count)
+  }
+
+  /// A size in memory: `512 B`, `1.5 KiB`.
+  package static func bytes(_ count: Int) -> String {
+    let units: [(Int, String)] = [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")]
+    for (power, unit) in units where count >> power > 0 {
+      return "\(threeDigits(Double(count) / Double(1 << power))) \(unit)"
+    }
+    return "\(count) B"
+  }
+
+  private static func threeDigits(_ value: Double) -> String {
+    let scale = value < 10 ? 100.0 : value < 100 ? 10 : 1
+    return short((value * scale).rounded() / scale)
+  }
+
   private static func floorLog10(_ value: Double) -> Double {
     var exponent = 0.0
     var scale = value

@@ -4,34 +4,52 @@ import Arrays
 import Autograd
 
 extension Graph.TensorSummary {
+  /// Tensors with more elements show no values.
+  private static let shownValues = 16
+
   init(of tensor: Tensor) {
     self.init(
       shape: tensor.shape, dtype: tensor.dtype.name, gradient: tensor.grad.map(Graph.Gradient.init))
+    if tensor.count <= Self.shownValues, tensor.device != .meta { values = tensor.data.toDoubles() }
+    bytes = tensor.count * tensor.dtype.itemSize
+    version = tensor.version
+  }
+
+  init(of saved: SavedTensor) {
+    self.init(shape: saved.shape, dtype: saved.dtype.name)
+    bytes = saved.shape.reduce(1, *) * saved.dtype.itemSize
+    if let data = saved.data, data.count <= Self.shownValues, !data.isMeta {
+      values = data.toDoubles()
+    }
   }
 }
 
 extension Graph.Gradient {
   init(of gradient: Tensor) {
-    guard gradient.device != .meta else {
-      self.init(shape: gradient.shape, values: nil, norm: .nan, nonfinite: 0)
-      return
-    }
-    let elements = gradient.data.toDoubles()
-    let finite = elements.filter(\.isFinite)
+    self.init(GradientSummary(of: gradient, limit: Self.limit))
+  }
+
+  init(_ summary: GradientSummary) {
     self.init(
-      shape: gradient.shape, values: elements.count <= Self.limit ? elements : nil,
-      norm: finite.reduce(0) { $0 + $1 * $1 }.squareRoot(),
-      nonfinite: elements.count - finite.count)
+      shape: summary.shape, values: summary.values, norm: summary.norm,
+      nonfinite: summary.nonfinite)
   }
 }
 
 extension Graph.FunctionSummary {
   init(of node: Node) {
     self.init(inputs: node.edges.count)
-    module = node.site.module
+    module = node.site.call?.path ?? ""
     let outputs = (0..<node.outputCount).lazy.compactMap(node.output)
     output = outputs.first.map { .init(shape: $0.shape, dtype: $0.dtype.name) }
     attributes = node.sortedAttributes.map { ($0.name, $0.value.text) }
+    sequence = node.sequenceNumber
+    order = Int(node.site.order)
+    if let run = node.run { (position, seconds) = (run.position, run.seconds) }
+    isCustom = node.attributes.contains { $0.name == "saved_tensors" }
+    hasHooks = node.hasHooks
+    isCheckpointed = node.packsSaved
+    operations = Operations.count(of: node)
   }
 }
 

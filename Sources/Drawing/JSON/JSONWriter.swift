@@ -119,24 +119,5 @@ package struct JSONWriter {
     buffer += value.isFinite ? Number.python(value) : "\"\(Number.python(value))\""
   }
 
-  private mutating func append(_ text: String) {
-    buffer += "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": buffer += "\\\""
-      case "\\": buffer += "\\\\"
-      case "\n": buffer += "\\n"
-      case "\t": buffer += "\\t"
-      case "\r": buffer += "\\r"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          let hex = String(scalar.value, radix: 16)
-          buffer += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        } else {
-          buffer.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    buffer += "\""
-  }
+  private mutating func append(_ text: String) { JSONText.append(text, to: &buffer) }
 }

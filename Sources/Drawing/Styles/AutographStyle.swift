@@ -2,107 +2,193 @@
 
 /// `--style autograph`: names first, then shape and type, then what backward brought.
 package struct AutographStyle: Style {
-  package var showSaved: Bool
-  package var showAttributes: Bool
-  package var maxAttributeCharacters: Int
+  package var labels: Labels
+  package var theme: Theme
+  package var direction: Direction
+  package var showsLegend: Bool
+  package var coloring: Coloring?
+  /// Inches per inch, and pixels per inch of bitmaps.
+  package var scale: Double?
+  package var dpi: Double?
+  /// Arrows carry words only in graphs up to this size.
+  package var longestLabelled = 40
 
   package init(
-    showSaved: Bool = false, showAttributes: Bool = false, maxAttributeCharacters: Int = 50
+    labels: Labels = Labels(), theme: Theme = .light, direction: Direction = .TB,
+    showsLegend: Bool = false, coloring: Coloring? = nil
   ) {
-    self.showSaved = showSaved
-    self.showAttributes = showAttributes
-    self.maxAttributeCharacters = maxAttributeCharacters
+    self.labels = labels
+    self.theme = theme
+    self.direction = direction
+    self.showsLegend = showsLegend
+    self.coloring = coloring
   }
 
-  package var showsSavedEdges: Bool { showSaved }
+  package var showsSavedEdges: Bool { true }
   package var restatesSavedTensors: Bool { false }
+  package var groupsModules: Bool { true }
 
-  /// Colours after Okabe and Ito, told apart by colour-blind eyes and, being of different
-  /// lightness, in greyscale print.
-  private struct Palette {
-    var fill: String
-    var line: String
-    var text: String = ink
-
-    static let function = Palette(fill: "#F4F5F7", line: "#8A9099")
-    static let accumulate = Palette(fill: "#FFFFFF", line: "#B8BDC6", text: quiet)
-    static let leaf = Palette(fill: "#D7EAF8", line: "#0072B2")
-    static let output = Palette(fill: "#D5F0E3", line: "#009E73")
-    static let base = Palette(fill: "#B4DFCB", line: "#00724F")
-    static let saved = Palette(fill: "#FCEBCB", line: "#D98C00")
-    static let missing = Palette(fill: "#FFFFFF", line: "#8A9099", text: quiet)
-
-    static let ink = "#14181F"
-    static let quiet = "#5B626D"
-    static let edge = "#6B7280"
-  }
+  private static let font = DOTAttribute("fontname", "Helvetica,Arial,sans-serif")
 
   package func defaults(
-    statements: Int
+    of graph: Graph, statements: Int
   ) -> [(element: String, attributes: [DOTAttribute])] {
-    let font = DOTAttribute("fontname", "Helvetica,Arial,sans-serif")
-    return [
-      (
-        "graph",
-        [
-          DOTAttribute("bgcolor", "white"), font, DOTAttribute("nodesep", "0.22"),
-          DOTAttribute("pad", "0.25"), DOTAttribute("rankdir", "TB"),
-          DOTAttribute("ranksep", "0.32"),
-        ]
-      ),
+    [
+      ("graph", graphAttributes(graph)),
       (
         "node",
         [
-          font, DOTAttribute("fontsize", "11"), DOTAttribute("height", "0.3"),
-          DOTAttribute("margin", "0.13,0.06"), DOTAttribute("penwidth", "1.2"),
+          Self.font, DOTAttribute("fontsize", "11"), DOTAttribute("height", "0.28"),
+          DOTAttribute("margin", "0.11,0.045"), DOTAttribute("penwidth", "1.1"),
           DOTAttribute("shape", "box"), DOTAttribute("style", "filled,rounded"),
         ]
       ),
       (
         "edge",
         [
-          DOTAttribute("arrowsize", "0.65"), DOTAttribute("color", Palette.edge), font,
-          DOTAttribute("fontsize", "9"),
+          DOTAttribute("arrowsize", "0.6"), DOTAttribute("color", theme.edge), Self.font,
+          DOTAttribute("fontcolor", theme.quiet), DOTAttribute("fontsize", "9"),
         ]
       ),
     ]
   }
 
-  package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
-    let palette = palette(of: node)
+  private func graphAttributes(_ graph: Graph) -> [DOTAttribute] {
     var attributes = [
-      DOTAttribute("fillcolor", palette.fill), DOTAttribute("color", palette.line),
-      DOTAttribute("fontcolor", palette.text),
+      DOTAttribute("bgcolor", theme.background), Self.font, DOTAttribute("nodesep", "0.16"),
+      DOTAttribute("pad", "0.2"), DOTAttribute("rankdir", direction.rawValue),
+      DOTAttribute("ranksep", "0.26"), DOTAttribute("fontcolor", theme.quiet),
+      DOTAttribute("fontsize", "10"),
     ]
-    switch node.kind {
-    case .function:
-      attributes.append(functionLabel(node))
-      if let tooltip = tooltip(of: node, in: graph) { attributes.append(tooltip) }
-    case .accumulate:
-      attributes += [
-        DOTAttribute("label", node.name), DOTAttribute("fontsize", "9"),
-        DOTAttribute("height", "0.2"), DOTAttribute("margin", "0.08,0.03"),
-      ]
-    case .leaf:
-      attributes += [tensorLabel(node), DOTAttribute("style", leafLine(node))]
-    case .output, .base:
-      attributes += [tensorLabel(node), DOTAttribute("style", "filled")]
-    case .saved:
-      attributes += [tensorLabel(node), DOTAttribute("style", "filled")]
+    if let dpi { attributes.append(DOTAttribute("dpi", Number.short(dpi))) }
+    if !graph.captions.isEmpty {
+      let lines = graph.captions.map(DOTSyntax.markup)
+      attributes.append(DOTAttribute("label", markup: lines.joined(separator: "<BR/>")))
+      attributes.append(DOTAttribute("labelloc", "b"))
     }
     return attributes
   }
 
+  package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
+    let label = labels.label(of: node, in: graph)
+    var paint = theme.paint(of: node)
+    if let (fill, isDark) = coloring?.fill(of: node, in: graph) {
+      paint.fill = fill
+      paint.text = isDark ? "#FFFFFF" : "#14181F"
+    }
+    var attributes = shape(of: node)
+    if label.warning != nil {
+      paint.line = theme.alarm
+      if coloring == nil { paint.fill = theme.alarmFill }
+      attributes.append(DOTAttribute("penwidth", "2.2"))
+    }
+    attributes += [
+      DOTAttribute(
+        "label",
+        markup: markup(
+          label, paint, isPlain: node.kind == .function, isLight: coloring != nil)),
+      DOTAttribute("fillcolor", paint.fill), DOTAttribute("color", paint.line),
+      DOTAttribute("fontcolor", paint.text), DOTAttribute("id", "n\(node.id)"),
+      DOTAttribute("class", node.kind.rawValue),
+      DOTAttribute("tooltip", Tooltip.text(of: node, in: graph)),
+    ]
+    return attributes
+  }
+
+  /// Shape and line tell the kind of box without colour.
+  private func shape(of node: Graph.Node) -> [DOTAttribute] {
+    switch node.kind {
+    case .function, .operation:
+      node.isContext ? [DOTAttribute("style", "filled,rounded,dotted")] : []
+    case .block:
+      [DOTAttribute("penwidth", "1.6")]
+    case .accumulate, .reference:
+      [DOTAttribute("height", "0.2"), DOTAttribute("margin", "0.06,0.02")]
+    case .leaf:
+      [DOTAttribute("style", node.isReached ? "filled" : "filled,dashed")]
+    case .constant: [DOTAttribute("style", "filled,dashed")]
+    case .output, .base: [DOTAttribute("penwidth", "1.8"), DOTAttribute("style", "filled")]
+    case .saved: [DOTAttribute("shape", "note"), DOTAttribute("style", "filled")]
+    case .change: [DOTAttribute("shape", "octagon"), DOTAttribute("style", "filled")]
+    }
+  }
+
+  private func markup(
+    _ label: Label, _ paint: Theme.Paint, isPlain: Bool, isLight: Bool
+  ) -> String {
+    let quiet = isLight ? paint.text : theme.quiet
+    let title = DOTSyntax.markup(label.title)
+    var head = title.isEmpty ? "" : isPlain ? title : "<B>\(title)</B>"
+    if !label.aside.isEmpty { head += "\(head.isEmpty ? "" : "  ")\(small(label.aside, quiet))" }
+    var lines = head.isEmpty ? [] : [head]
+    lines += label.lines.filter { !$0.isEmpty }.map { small($0, quiet) }
+    if let warning = label.warning { lines.append("<B>\(small(warning, theme.alarm))</B>") }
+    guard !label.rows.isEmpty else { return lines.joined(separator: "<BR/>") }
+    var table = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
+    for line in lines { table += "<TR><TD COLSPAN=\"2\">\(line)</TD></TR>" }
+    for (name, value) in label.rows {
+      table += "<TR><TD ALIGN=\"LEFT\">\(small(name, quiet))</TD>"
+      table += "<TD ALIGN=\"RIGHT\">\(small(value, paint.text))</TD></TR>"
+    }
+    return table + "</TABLE>"
+  }
+
+  private func small(_ text: String, _ color: String) -> String {
+    "<FONT POINT-SIZE=\"9\" COLOR=\"\(color)\">\(DOTSyntax.markup(text))</FONT>"
+  }
+
   package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] {
+    var attributes = line(of: edge)
+    var words: [String] = []
+    let (source, target) = (graph.nodes[edge.source], graph.nodes[edge.target])
+    if edge.count > 1, edge.count != source.repeats, edge.count != target.repeats {
+      words.append("×\(edge.count)")
+    }
+    let isSmall = graph.nodes.count <= longestLabelled && source.kind != .leaf
+    if labels.details.contains(.grad), isSmall, let gradient = edge.gradient {
+      words.append(Labels.text(of: gradient, limit: 2))
+    }
+    if labels.details.contains(.formula), let formula = edge.formula { words.append(formula) }
+    if let warning = edge.warning { words += warning.split(separator: ", ").map(String.init) }
+    if !words.isEmpty {
+      let color = edge.warning == nil ? theme.quiet : theme.alarm
+      let lines = words.map { small(Labels.shortened($0, to: 80), color) }
+      attributes.append(DOTAttribute("label", markup: lines.joined(separator: "<BR/>")))
+    }
+    if coloring == nil, let gradient = edge.gradient, Labels.warning(gradient) != nil {
+      attributes += [DOTAttribute("color", theme.alarm), DOTAttribute("penwidth", "2.2")]
+    }
+    if let tooltip = Tooltip.text(of: edge) {
+      attributes.append(DOTAttribute("tooltip", tooltip))
+      attributes.append(DOTAttribute("labeltooltip", tooltip))
+    }
+    return attributes
+  }
+
+  private func line(of edge: Graph.Edge) -> [DOTAttribute] {
+    if edge.isRecurrent {
+      return [DOTAttribute("style", "invis"), DOTAttribute("constraint", "false")]
+    }
     switch edge.relation {
-    case .next, .accumulates, .produces: []
+    case .next, .accumulates, .produces: return []
     case .saves:
-      [
-        DOTAttribute("dir", "none"), DOTAttribute("color", Palette.saved.line),
+      return [
+        DOTAttribute("dir", "none"), DOTAttribute("color", theme.paint(of: .saved).line),
         DOTAttribute("style", "dashed"),
       ]
     case .views:
-      [DOTAttribute("color", Palette.base.line), DOTAttribute("style", "dotted")]
+      return [DOTAttribute("color", theme.paint(of: .base).line), DOTAttribute("style", "dotted")]
+    case .feeds: return [DOTAttribute("style", "dashed")]
+    case .overwrites:
+      return [
+        DOTAttribute("color", theme.alarm), DOTAttribute("constraint", "false"),
+        DOTAttribute("penwidth", "2"),
+      ]
+    case .derives:
+      return [
+        DOTAttribute("style", "dotted"), DOTAttribute("dir", "none"),
+        DOTAttribute("constraint", "false"),
+      ]
     }
   }
 
@@ -113,81 +199,34 @@ package struct AutographStyle: Style {
     return false
   }
 
-  private func palette(of node: Graph.Node) -> Palette {
-    switch node.kind {
-    case .function: .function
-    case .accumulate: .accumulate
-    case .leaf: node.isReached ? .leaf : .missing
-    case .output: .output
-    case .base: .base
-    case .saved: .saved
+  package func attributes(of module: Graph.Module, in graph: Graph) -> [DOTAttribute] {
+    var depth = 0
+    var parent = module.parent
+    while let current = parent, depth < 4 {
+      depth += 1
+      parent = graph.modules[current].parent
     }
+    var words = "<B>\(DOTSyntax.markup(graph.name(of: module)))</B>"
+    if module.repeats > 1 { words += " <B>×\(module.repeats)</B>" }
+    if !module.type.isEmpty { words += "  \(small(module.type, theme.quiet))" }
+    if module.calls > 1 { words += small(", call \(module.call) of \(module.calls)", theme.quiet) }
+    return [
+      DOTAttribute("label", markup: words), DOTAttribute("labeljust", "l"),
+      DOTAttribute("labelloc", "t"),
+      DOTAttribute("style", "filled,rounded"), DOTAttribute("fontcolor", theme.ink),
+      DOTAttribute("fillcolor", theme.cluster(depth: depth)),
+      DOTAttribute("color", theme.clusterLine),
+      DOTAttribute("penwidth", module.repeats > 1 ? "2" : "1"),
+      DOTAttribute("tooltip", DOTSyntax.tooltip("\(module.path): \(module.type)")),
+    ]
   }
 
-  private func leafLine(_ node: Graph.Node) -> String {
-    node.isReached ? "filled" : "filled,dashed"
-  }
-
-  private func tooltip(of node: Graph.Node, in graph: Graph) -> DOTAttribute? {
-    guard let function = node.function, let source = function.source else { return nil }
-    let module = function.module.isEmpty ? "" : " in \(function.module)"
-    return DOTAttribute("tooltip", "\(node.name)\(module), \(source.file):\(source.line)")
-  }
-
-  private func functionLabel(_ node: Graph.Node) -> DOTAttribute {
-    guard showAttributes, let rows = node.function?.attributes, !rows.isEmpty else {
-      return DOTAttribute("label", node.name)
-    }
-    var markup = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
-    markup += "<TR><TD COLSPAN=\"2\"><B>\(DOTSyntax.markup(node.name))</B></TD></TR>"
-    for (name, value) in rows {
-      let limit = max(maxAttributeCharacters, 3)
-      let shown = value.count > limit ? value.prefix(limit - 3) + "..." : value[...]
-      markup += "<TR><TD ALIGN=\"LEFT\">\(small(name))</TD>"
-      markup += "<TD ALIGN=\"RIGHT\">\(small(String(shown)))</TD></TR>"
-    }
-    return DOTAttribute("label", markup: markup + "</TABLE>")
-  }
-
-  private func tensorLabel(_ node: Graph.Node) -> DOTAttribute {
-    var lines: [String] = []
-    if !node.name.isEmpty { lines.append("<B>\(DOTSyntax.markup(node.name))</B>") }
-    if let tensor = node.tensor {
-      let dtype = tensor.dtype.split(separator: ".").last.map(String.init) ?? tensor.dtype
-      lines.append(small("\(Number.tuple(tensor.shape)) \(dtype)"))
-      lines += gradientLines(tensor, of: node)
-    }
-    return DOTAttribute("label", markup: lines.joined(separator: "<BR/>"))
-  }
-
-  private func gradientLines(_ tensor: Graph.TensorSummary, of node: Graph.Node) -> [String] {
-    if let gradient = tensor.gradient { return [small("grad \(text(of: gradient))")] }
-    if node.kind == .leaf && !node.isReached { return [small("not reached: no gradient")] }
-    return []
-  }
-
-  private func small(_ text: String) -> String {
-    "<FONT POINT-SIZE=\"9\">\(DOTSyntax.markup(text))</FONT>"
-  }
-
-  /// The value of a small gradient, shape and norm of a large one.
-  private func text(of gradient: Graph.Gradient) -> String {
-    if gradient.norm.isNaN { return Number.tuple(gradient.shape) }
-    let bad = gradient.nonfinite > 0 ? ", \(gradient.nonfinite) not finite" : ""
-    guard let values = gradient.values, values.count <= 6, gradient.shape.count <= 2 else {
-      return "norm \(Number.short(gradient.norm))\(bad)"
-    }
-    return nested(values[...], gradient.shape[...])
-  }
-
-  private func nested(_ values: ArraySlice<Double>, _ shape: ArraySlice<Int>) -> String {
-    guard let count = shape.first else { return values.first.map(Number.short) ?? "" }
-    guard count > 0 else { return "[]" }
-    let step = values.count / count
-    let rows = (0..<count).map { row -> String in
-      let start = values.startIndex + row * step
-      return nested(values[start..<start + step], shape.dropFirst())
-    }
-    return "[" + rows.joined(separator: ", ") + "]"
+  package func legend(of graph: Graph) -> [DOTAttribute]? {
+    guard showsLegend || coloring != nil else { return nil }
+    let table = Legend(graph: graph, theme: theme, coloring: coloring, isFull: showsLegend).markup
+    return [
+      DOTAttribute("label", markup: table), DOTAttribute("shape", "plain"),
+      DOTAttribute("style", ""),
+    ]
   }
 }

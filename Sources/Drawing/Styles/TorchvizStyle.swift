@@ -18,7 +18,7 @@ package struct TorchvizStyle: Style {
   package var restatesSavedTensors: Bool { true }
 
   package func defaults(
-    statements: Int
+    of graph: Graph, statements: Int
   ) -> [(element: String, attributes: [DOTAttribute])] {
     let size = Self.pictureSize(statements: statements)
     return [
@@ -37,9 +37,9 @@ package struct TorchvizStyle: Style {
 
   package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
     switch node.kind {
-    case .function, .accumulate:
+    case .function, .accumulate, .block, .operation, .change:
       [DOTAttribute("label", functionLabel(node))]
-    case .leaf: tensorAttributes(node, color: "lightblue")
+    case .leaf, .reference, .constant: tensorAttributes(node, color: "lightblue")
     case .output: tensorAttributes(node, color: "darkolivegreen1")
     case .base: tensorAttributes(node, color: "darkolivegreen3")
     case .saved: tensorAttributes(node, color: "orange")
@@ -48,13 +48,15 @@ package struct TorchvizStyle: Style {
 
   package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] {
     switch edge.relation {
-    case .next, .accumulates, .produces: []
+    case .next, .accumulates, .produces, .feeds, .overwrites, .derives: []
     case .saves: [DOTAttribute("dir", "none")]
     case .views: [DOTAttribute("style", "dotted")]
     }
   }
 
-  package func shows(_ node: Graph.Node) -> Bool { node.isReached }
+  package func shows(_ node: Graph.Node) -> Bool {
+    node.isReached && node.kind != .constant && node.kind != .change
+  }
 
   package func reverses(_ edge: Graph.Edge) -> Bool {
     if case .saves(custom: true) = edge.relation { return true }

@@ -74,6 +74,9 @@ struct TopLevel {
     subject.modules = models.enumerated().flatMap { entries(of: $1, model: $0) }
     subject.variables = variables.compactMap { name, value in value.asTensor.map { (name, $0) } }
     subject.variables += parameters
+    subject.constants = constants(parameters)
+    subject.called = interpreter.bridge.moduleCalls.names(moduleNames)
+    subject.session = interpreter.bridge.session
     subject.roots = roots.map { root in
       let known = subject.names[ObjectIdentifier(root.tensor)]
       return Subject.Root(tensor: root.tensor, gradFn: root.gradFn, name: known ?? root.key)
@@ -88,6 +91,28 @@ struct TopLevel {
     return held.filter {
       seen.insert(ObjectIdentifier($0)).inserted && $0.requiresGrad && $0.isLeaf
     }
+  }
+
+  /// What looks as if it should have a gradient and takes none: frozen parameters, and integers.
+  private func constants(_ parameters: [(name: String, tensor: Tensor)]) -> [Tensor] {
+    var seen: Set<ObjectIdentifier> = []
+    let held = variables.compactMap { $0.value.asTensor } + parameters.map(\.tensor)
+    return held.filter { tensor in
+      let isCandidate = tensor.isParameter || !tensor.dtype.isDifferentiable
+      return isCandidate && !tensor.requiresGrad && seen.insert(ObjectIdentifier(tensor)).inserted
+    }
+  }
+
+  /// The modules that variables reach, by identity: the first name of each.
+  private var moduleNames: [ObjectIdentifier: String] {
+    var names: [ObjectIdentifier: String] = [:]
+    for (name, value) in modules {
+      guard case .instance(let module) = value else { continue }
+      for (identity, path) in ModuleCalls.paths(below: module) where names[identity] == nil {
+        names[identity] = path.isEmpty ? name : "\(name).\(path)"
+      }
+    }
+    return names
   }
 
   /// The parameters of the modules among the variables, `model.0.weight`.

@@ -24,6 +24,8 @@ package struct RunOptions {
   package var outputs: [String] = []
   /// Whether to run backward from what is drawn, if the script did not.
   package var runsBackward = false
+  /// Whether what pictures tell beside the graph is noted while the script runs.
+  package var watches = false
   /// Finds scripts to import, by path without ending.
   package var findScript: (String) -> SourceFile? = { _ in nil }
   package var arguments: [String] = []
@@ -100,6 +102,7 @@ private struct Run {
     bridge.install(arguments: options.arguments)
     options.started(interpreter)
     session.isOnMeta = options.onMeta
+    session.watches = options.watches
     if let seed = options.seed { bridge.generator.manualSeed(seed) }
   }
 

@@ -180,7 +180,7 @@ extension Bridge {
 
   fileprivate func write(_ elements: [Scalar], to tensor: Tensor) throws {
     try NDArray.values(elements, tensor.shape, tensor.dtype).copy(to: tensor.data)
-    tensor.data.storage.version += 1
+    tensor.wasWritten()
   }
 
   /// A number that stands for where a tensor's elements are: the same for views that start together.

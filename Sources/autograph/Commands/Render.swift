@@ -40,14 +40,17 @@ struct Render: ParsableCommand {
     if picture.isLeftToScript, !outcome.pictures.isEmpty {
       for wanted in outcome.pictures { try draw(wanted) }
     } else if let format {
-      let drawer = Drawer(options: picture, subject: outcome.subject, request: outcome.request)
+      let drawer = Drawer(
+        options: picture, path: path, subject: outcome.subject, request: outcome.request)
       try drawer.draw(as: format, to: target)
     } else {
       throw Failure.picture("the script renders no picture to put into '\(target)'")
     }
+    if let diagnostic = outcome.diagnostic { throw Failure.script(diagnostic) }
   }
 
   private var target: String { picture.target ?? "-" }
+  private var path: PartOptions.Span? { PartOptions.Span(script.importPath) }
 
   /// Draws what the script renders itself, under the name that it has for it.
   private func draw(_ wanted: ScriptPicture) throws {
@@ -55,7 +58,8 @@ struct Render: ParsableCommand {
     guard let format = try? PictureFormat(ending) else {
       throw Failure.picture("the script asks for '\(ending)', which Graphviz does not write")
     }
-    let drawer = Drawer(options: picture, subject: wanted.subject, request: wanted.request)
+    let drawer = Drawer(
+      options: picture, path: path, subject: wanted.subject, request: wanted.request)
     try drawer.draw(as: format, to: "\(picture.target ?? "")\(wanted.name).\(ending)")
   }
 

@@ -4,7 +4,7 @@ import ArgumentParser
 
 struct PictureOptions: ParsableArguments {
   enum Style: String, ExpressibleByArgument, CaseIterable {
-    case autograph, torchviz
+    case autograph, torchviz, micrograd
   }
 
   enum Layout: String, ExpressibleByArgument, CaseIterable {
@@ -44,6 +44,16 @@ struct PictureOptions: ParsableArguments {
 
   @Flag(inversion: .prefixedNo, help: "Name the leaves.")
   var params = true
+
+  enum OnError: String, ExpressibleByArgument, CaseIterable {
+    case stop, draw
+  }
+
+  @Option(help: ArgumentHelp("What to do if the script fails.", valueName: "what"))
+  var onError = OnError.stop
+
+  @OptionGroup(title: "What the picture tells") var look: LookOptions
+  @OptionGroup(title: "Which part of the graph") var part: PartOptions
 
   /// Whether what is to be written is a folder of pictures that the script renders itself.
   var isFolder: Bool { target?.hasSuffix("/") ?? false }

@@ -55,7 +55,9 @@ struct ScriptOptions: ParsableArguments {
   }
 
   var importFolder: String {
-    importPath ?? path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    importPath.flatMap { PartOptions.Span($0) == nil ? $0 : nil } ?? path.lastIndex(of: "/").map {
+      String(path[...$0])
+    } ?? "."
   }
 }
 

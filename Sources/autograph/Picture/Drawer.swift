@@ -5,19 +5,20 @@ import Rendering
 import Torch
 
 struct Drawer {
-  private let options: PictureOptions
-  private let request: PictureRequest?
+  private let plan: PicturePlan
   private let graph: Graph
 
   /// Draws a subject; switches of the script's `make_dot` count beside the user's.
-  init(options: PictureOptions, subject: Subject, request: PictureRequest?) {
+  init(
+    options: PictureOptions, path: PartOptions.Span? = nil, subject: Subject,
+    request: PictureRequest?
+  ) {
     var subject = subject
     if !options.params {
       subject.names = [:]
       subject.parameterNames = [:]
     }
-    self.options = options
-    self.request = request
+    plan = PicturePlan(options: options, path: path, request: request)
     graph = Graph(of: subject)
   }
 
@@ -39,31 +40,33 @@ struct Drawer {
   }
 
   private func picture(_ format: PictureFormat) throws(Failure) -> [UInt8] {
-    if case .json = format { return Array(JSONWriter.text(graph).utf8) }
+    if case .json = format {
+      return Array(JSONWriter.text(try part(plan.asked)).utf8)
+    }
     guard !graph.roots.isEmpty else {
       throw .picture("there is nothing to draw: no tensor was made of one that requires a gradient")
     }
-    let dot = DOTWriter.text(graph, style: style)
-    guard case .graphviz(let name) = format else { return Array(dot.utf8) }
-    do throws(RenderError) {
-      return try Graphviz.render(dot, format: name, engine: options.layout.engine)
-    } catch {
-      throw .picture(error.description)
+    let shown = try part(plan.transforms)
+    switch format {
+    case .json, .dot: return Array(DOTWriter.text(shown, style: plan.style(shown)).utf8)
+    case .mermaid: return Array(MermaidWriter.text(shown, labels: plan.labels, plan.direction).utf8)
+    case .text: return Array(TreeWriter.text(shown, labels: plan.labels).utf8)
+    case .modelExplorer: return Array(ModelExplorerWriter.text(shown, labels: plan.labels).utf8)
+    case .graphviz(let name):
+      do throws(RenderError) {
+        let dot = DOTWriter.text(shown, style: plan.style(shown))
+        return try Graphviz.render(dot, format: name, engine: plan.options.layout.engine)
+      } catch {
+        throw .picture(error.description)
+      }
     }
   }
 
-  /// The look that was asked for.
-  private var style: any Style {
-    let showsSaved = options.showSaved || request?.showsSaved ?? false
-    let showsAttributes = options.showAttrs || request?.showsAttributes ?? false
-    let characters = options.maxAttrChars ?? request?.maxAttributeCharacters ?? 50
-    switch options.style {
-    case .autograph:
-      return AutographStyle(
-        showSaved: showsSaved, showAttributes: showsAttributes, maxAttributeCharacters: characters)
-    case .torchviz:
-      return TorchvizStyle(
-        showSaved: showsSaved, showAttributes: showsAttributes, maxAttributeCharacters: characters)
+  private func part(_ transforms: [any Transform]) throws(Failure) -> Graph {
+    do throws(TransformError) {
+      return try graph.applying(transforms)
+    } catch {
+      throw .picture(error.description)
     }
   }
 }

@@ -6,8 +6,17 @@ import Rendering
 enum PictureFormat: Equatable {
   case dot
   case json
+  /// A flow chart that code-hosting sites draw in a README.
+  case mermaid
+  /// A tree for the terminal.
+  case text
+  /// What Google's Model Explorer reads.
+  case modelExplorer
   /// Any format that libgraphviz writes.
   case graphviz(String)
+
+  /// The formats that are written without Graphviz.
+  private static let own = ["dot", "gv", "json", "mermaid", "mmd", "model-explorer", "text", "txt"]
 
   /// Formats that every Graphviz has, so that it need not be asked.
   private static let usual: Set<String> = ["svg", "png", "pdf"]
@@ -16,11 +25,14 @@ enum PictureFormat: Equatable {
     switch name.lowercased() {
     case "dot", "gv": self = .dot
     case "json": self = .json
+    case "mermaid", "mmd": self = .mermaid
+    case "text", "txt": self = .text
+    case "model-explorer": self = .modelExplorer
     case let name where Self.usual.contains(name): self = .graphviz(name)
     case let name:
       let known = Graphviz.formats()
       guard known.contains(name) else {
-        let names = Set(known + ["dot", "gv", "json"]).sorted().joined(separator: " ")
+        let names = Set(known + Self.own).sorted().joined(separator: " ")
         throw ValidationError("unknown format '\(name)'; there are: \(names)")
       }
       self = .graphviz(name)
@@ -32,7 +44,7 @@ enum PictureFormat: Equatable {
     if let name {
       try self.init(name)
     } else if target == "-" {
-      self = .dot
+      self = OutputDescriptor.standardOutput.isTerminal ? .text : .dot
     } else {
       let file = target[
         (target.lastIndex(of: "/").map(target.index(after:)) ?? target.startIndex)...]

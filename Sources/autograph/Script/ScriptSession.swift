@@ -16,7 +16,8 @@ struct ScriptSession {
   /// Where warnings go.
   var warnsTo = OutputDescriptor.standardError
 
-  /// Runs the script to its end and gives what it leaves to be drawn.
+  /// Runs the script to its end and gives what it leaves to be drawn; with `--on-error draw` also
+  /// where it failed, and why.
   func run() throws(Failure) -> Outcome {
     let file = try script.readScript()
     let output = ScriptOutput(printsTo)
@@ -34,8 +35,13 @@ struct ScriptSession {
     watch.end()
     output.flush()
     if let error = output.error { throw .output(error) }
-    if let diagnostic = outcome.diagnostic { throw .script(watch.explained(diagnostic)) }
-    return outcome
+    guard let diagnostic = outcome.diagnostic.map(watch.explained) else { return outcome }
+    guard picture?.onError == .draw, !outcome.subject.roots.isEmpty else {
+      throw .script(diagnostic)
+    }
+    var unfinished = outcome
+    unfinished.diagnostic = diagnostic
+    return unfinished
   }
 
   private func options(_ watch: Watch, _ weights: WeightsFile?) -> RunOptions {
@@ -48,6 +54,7 @@ struct ScriptSession {
     options.onMeta = script.meta
     options.outputs = picture?.outputs ?? []
     options.runsBackward = picture?.backward ?? runsBackward
+    options.watches = picture.map { $0.style != .torchviz } ?? false
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
     options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes

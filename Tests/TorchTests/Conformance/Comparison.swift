@@ -129,7 +129,7 @@ private struct DrawnGraph {
         let leaf = graph.nodes[edge.source]
         leaves[edge.target] = RecordedGraph.Leaf(
           name: leaf.name, shape: leaf.tensor?.shape ?? [], dtype: leaf.tensor?.dtype ?? "")
-      case .saves, .views: break
+      case .saves, .views, .feeds, .overwrites, .derives: break
       }
     }
     roots = graph.roots.map { makers[$0] }

@@ -1,0 +1,78 @@
+// A graph as DOT with its modules as nested clusters; ids are those of the whole graph's JSON.
+
+struct ClusterWriter {
+  private let graph: Graph
+  private let style: any Style
+  private var buffer = ""
+
+  static func write(_ graph: Graph, style: any Style, to output: inout some TextOutputStream) {
+    var writer = ClusterWriter(graph: graph, style: style)
+    writer.run(&output)
+  }
+
+  private init(graph: Graph, style: any Style) {
+    self.graph = graph
+    self.style = style
+  }
+
+  private mutating func run(_ output: inout some TextOutputStream) {
+    buffer = "digraph {\n"
+    for (element, attributes) in style.defaults(of: graph, statements: graph.statements.count) {
+      buffer += "\t\(element)"
+      attributes.append(to: &buffer)
+      buffer += "\n"
+    }
+    writeItems(&output)
+    for edge in graph.edges where isShown(edge) {
+      write(edge)
+      flush(&output)
+    }
+    if let legend = style.legend(of: graph) {
+      buffer += "\tlegend"
+      legend.append(to: &buffer)
+      buffer += "\n"
+    }
+    output.write(buffer + "}\n")
+  }
+
+  private mutating func flush(_ output: inout some TextOutputStream) {
+    guard buffer.utf8.count > 1 << 16 else { return }
+    output.write(buffer)
+    buffer = ""
+  }
+
+  private mutating func writeItems(_ output: inout some TextOutputStream) {
+    for (step, depth) in ModuleTree(graph, shows: style.shows).walk {
+      let indent = String(repeating: "\t", count: depth + 1)
+      switch step {
+      case .node(let index): write(index, indent)
+      case .open(let index):
+        buffer += "\(indent)subgraph cluster_\(index) {\n\(indent)\tgraph"
+        style.attributes(of: graph.modules[index], in: graph).append(to: &buffer)
+        buffer += "\n"
+      case .close: buffer += "\(indent)}\n"
+      }
+      flush(&output)
+    }
+  }
+
+  private func isShown(_ edge: Graph.Edge) -> Bool {
+    style.shows(graph.nodes[edge.source]) && style.shows(graph.nodes[edge.target])
+  }
+
+  private func name(of node: Int) -> String { "n\(graph.nodes[node].id)" }
+
+  private mutating func write(_ index: Int, _ indent: String) {
+    buffer += "\(indent)\(name(of: index))"
+    style.attributes(of: graph.nodes[index], in: graph).append(to: &buffer)
+    buffer += "\n"
+  }
+
+  private mutating func write(_ edge: Graph.Edge) {
+    let (tail, head) =
+      style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
+    buffer += "\t\(name(of: tail)) -> \(name(of: head))"
+    style.attributes(of: edge, in: graph).append(to: &buffer)
+    buffer += "\n"
+  }
+}

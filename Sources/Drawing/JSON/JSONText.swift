@@ -1,0 +1,31 @@
+// JSON's own rules for writing texts and numbers.
+
+enum JSONText {
+  /// Appends a text as a JSON string.
+  static func append(_ text: String, to buffer: inout String) {
+    buffer += "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": buffer += "\\\""
+      case "\\": buffer += "\\\\"
+      case "\n": buffer += "\\n"
+      case "\t": buffer += "\\t"
+      case "\r": buffer += "\\r"
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7F {
+          let hex = String(scalar.value, radix: 16)
+          buffer += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        } else {
+          buffer.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    buffer += "\""
+  }
+
+  static func quoted(_ text: String) -> String {
+    var buffer = ""
+    append(text, to: &buffer)
+    return buffer
+  }
+}

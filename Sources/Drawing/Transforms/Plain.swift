@@ -1,0 +1,52 @@
+// What a reader need not see: AccumulateGrad beside its leaf, kept tensors that nobody asked for.
+
+/// Draws a leaf and its AccumulateGrad as one box.
+package struct JoinAccumulators: Transform {
+  package init() {}
+
+  package func applied(to graph: Graph) -> Graph {
+    var assignment = Graph.Assignment(of: graph)
+    var joined = graph
+    for edge in graph.edges where edge.relation == .accumulates {
+      guard graph.nodes[edge.target].kind == .accumulate else { continue }
+      assignment.representative[edge.target] = edge.source
+      if joined.nodes[edge.source].function == nil {
+        joined.nodes[edge.source].function = graph.nodes[edge.target].function
+      }
+    }
+    return joined.quotient(assignment)
+  }
+}
+
+/// Draws a kept tensor once, however many functions keep it, or leaves kept tensors out.
+package struct JoinSaved: Transform {
+  private let isShown: Bool
+
+  package init(isShown: Bool) { self.isShown = isShown }
+
+  package func applied(to graph: Graph) -> Graph {
+    var graph = graph
+    var assignment = Graph.Assignment(of: graph)
+    if !isShown { graph.edges.removeAll { $0.isOrdinarySave } }
+    let kept = Set(graph.edges.filter { $0.relation.isSave }.map(\.target))
+    for (index, node) in graph.nodes.enumerated() where node.kind == .saved {
+      if !kept.contains(index) {
+        assignment.representative[index] = nil
+      } else if let twin = node.twin, twin != index, graph.nodes[twin].kind == .saved {
+        assignment.representative[index] = twin
+        graph.nodes[twin].tensor?.roles += node.tensor?.roles ?? []
+      }
+    }
+    if !isShown { graph.statements = [] }
+    return graph.quotient(assignment)
+  }
+}
+
+extension Graph.Relation {
+  var isSave: Bool { if case .saves = self { true } else { false } }
+}
+
+extension Graph.Edge {
+  /// Whether a built-in function keeps the target; what a custom Function keeps is always drawn.
+  fileprivate var isOrdinarySave: Bool { relation == .saves(custom: false) }
+}
