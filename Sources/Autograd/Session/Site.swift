@@ -17,6 +17,9 @@ package struct Site: Sendable {
     self.call = call
   }
 
+  /// The path of the innermost module that was being called, `encoder.0`; empty outside.
+  package var module: String { call?.path ?? "" }
+
   /// The place of what is recorded while a gradient flows back through what was recorded here.
   var derived: Site {
     var site = self

@@ -39,7 +39,7 @@ extension Graph.Gradient {
 extension Graph.FunctionSummary {
   init(of node: Node) {
     self.init(inputs: node.edges.count)
-    module = node.site.call?.path ?? ""
+    module = node.site.module
     let outputs = (0..<node.outputCount).lazy.compactMap(node.output)
     output = outputs.first.map { .init(shape: $0.shape, dtype: $0.dtype.name) }
     attributes = node.sortedAttributes.map { ($0.name, $0.value.text) }
