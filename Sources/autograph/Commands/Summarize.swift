@@ -46,7 +46,8 @@ struct Summarize: ParsableCommand {
     var bytes = Array(dot.utf8)
     switch format {
     case .dot: break
-    case .json: throw ValidationError("bars have no JSON form: --json writes the table")
+    case .json, .mermaid, .text, .modelExplorer:
+      throw ValidationError("bars have no such form: --json writes the table")
     case .graphviz(let name):
       do throws(RenderError) {
         bytes = try Graphviz.render(dot, format: name)

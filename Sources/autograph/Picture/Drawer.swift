@@ -24,9 +24,8 @@ struct Drawer {
 
   /// Draws a graph that was made before.
   init(options: PictureOptions, graph: Graph) {
-    self.options = options
+    plan = PicturePlan(options: options, path: nil, request: nil)
     self.graph = graph
-    request = nil
   }
 
   /// Draws the graph and writes it.

@@ -57,6 +57,8 @@ struct DrawnFile {
     case .dot: name = "dot"
     case .graphviz(let given): name = given
     case .json: throw ValidationError("a DOT file tells too little for JSON: give --format json0")
+    case .mermaid, .text, .modelExplorer:
+      throw ValidationError("a DOT file is drawn in Graphviz's formats only")
     }
     let looks =
       options.style == .torchviz
