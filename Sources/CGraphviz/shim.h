@@ -1,6 +1,8 @@
 // What Swift cannot say by itself: macros of libgraphviz, and two functions whose types changed.
 
 #include <graphviz/gvc.h>
+#include <graphviz/gvcjob.h>
+#include <graphviz/gvplugin_device.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@ static inline char **autograph_plugins(GVC_t *context, const char *kind, int *co
 
 /// What decides how large a graph that has been laid out is drawn: points, but for `dpi`.
 typedef struct {
-  double width, height, padX, padY;
+  double left, top, width, height, padX, padY;
   double limitWidth, limitHeight;
   int fillsLimit;
   double dpi;
@@ -39,7 +41,7 @@ static inline autograph_drawing autograph_drawing_of(Agraph_t *graph) {
     if (given > 0) { padX *= 72; padY *= 72; }
   }
   return (autograph_drawing){
-      box.UR.x - box.LL.x, box.UR.y - box.LL.y, padX, padY,
+      box.LL.x, box.UR.y, box.UR.x - box.LL.x, box.UR.y - box.LL.y, padX, padY,
       layout->size.x, layout->size.y, layout->filled, layout->dpi,
   };
 }
@@ -93,4 +95,34 @@ static inline void autograph_set(void *object, const char *name, const char *val
 static inline Agsym_t *autograph_declare(
     Agraph_t *graph, int kind, const char *name, const char *value) {
   return agattr(graph, kind, (char *)name, (char *)value);
+
+/// Writes to what gvRenderData returns; exported, but in a header that is not installed.
+extern size_t gvwrite(GVJ_t *job, const char *data, size_t length);
+
+static inline void autograph_write_pixels(GVJ_t *job) {
+  if (job->imagedata) gvwrite(job, job->imagedata, (size_t)job->width * job->height * 4);
+}
+
+/// Adds the format `pixels`: what Cairo has drawn, 32 bits a pixel (ARGB, premultiplied, in the
+/// machine's byte order), row by row.
+static inline void autograph_add_pixels(GVC_t *context) {
+  static gvdevice_engine_t engine = {NULL, autograph_write_pixels, NULL};
+  static gvdevice_features_t features = {
+      GVDEVICE_BINARY_FORMAT | GVDEVICE_DOES_TRUECOLOR, {0, 0}, {0, 0}, {96, 96}};
+  static gvplugin_installed_t types[] = {
+      {0, "pixels:cairo", 1, &engine, &features}, {0, NULL, 0, NULL, NULL}};
+  static gvplugin_api_t apis[] = {{API_device, types}, {(api_t)0, NULL}};
+  static gvplugin_library_t library = {(char *)"autograph", apis};
+  gvAddLibrary(context, &library);
+}
+
+/// Sets what part of a graph is drawn.
+static inline void autograph_set_viewport(Agraph_t *graph, const char *viewport) {
+  agsafeset(graph, (char *)"viewport", (char *)viewport, (char *)"");
+}
+
+/// Whether the graph itself asks for a part of it, or to be turned.
+static inline int autograph_has_viewport(Agraph_t *graph) {
+  const char *viewport = agget(graph, (char *)"viewport");
+  return (viewport != NULL && *viewport != '\0') || GD_drawing(graph)->landscape;
 }

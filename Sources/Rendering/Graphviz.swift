@@ -65,15 +65,28 @@ package enum Graphviz {
     if let looks { Looks.add(looks, to: graph) }
     guard layOut(graph, context, engine) == 0 else { throw .layout(complaint()) }
     defer { gvFreeLayout(context, graph) }
-    try PictureSize(of: graph, format: format).check()
+    let size = PictureSize(of: graph, format: format)
+    try size.check()
+    if format == "png", let picture = PNGDrawing(context, graph, size).picture() {
+      return picture
+    }
+    guard let picture = draw(graph, format: format, in: context, { Array($0) }) else {
+      throw .drawing(format, complaint())
+    }
+    return picture
+  }
 
+  /// Hands what libgraphviz writes to `use`.
+  static func draw<Result, Failure>(
+    _ graph: UnsafeMutablePointer<Agraph_t>, format: String, in context: OpaquePointer?,
+    _ use: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
     var data: UnsafeMutablePointer<CChar>?
     var length = 0
     let status = autograph_render(context, graph, format, &data, &length)
     defer { gvFreeRenderData(data) }
-    guard status == 0 else { throw .drawing(format, complaint()) }
-    guard let data, length > 0 else { throw .drawing(format, "it gave an empty picture") }
-    return Array(UnsafeRawBufferPointer(start: data, count: length))
+    guard status == 0, let data, length > 0 else { return nil }
+    return try use(UnsafeRawBufferPointer(start: data, count: length))
   }
 
   private static func layOut(

@@ -8,6 +8,14 @@ package struct PictureSize: Equatable, Sendable {
   package let format: String
   package let width: Int
   package let height: Int
+  /// In inches, by 72: what of the graph is drawn, its padding included, and how much enlarged.
+  let area: (left: Double, top: Double, width: Double, height: Double)
+  let zoom: Double
+  let pixelsPerPoint: Double
+
+  package static func == (one: Self, other: Self) -> Bool {
+    (one.format, one.width, one.height) == (other.format, other.width, other.height)
+  }
 
   /// The most that Cairo's bitmaps hold in either direction.
   package static let limit = 32_767
@@ -27,10 +35,13 @@ package struct PictureSize: Equatable, Sendable {
       let fit = min(drawing.limitWidth / width, drawing.limitHeight / height)
       if fit < 1 || drawing.fillsLimit != 0 { zoom = fit }
     }
-    let pixelsPerPoint = zoom * (drawing.dpi > 0 ? drawing.dpi : 96) / 72
+    let pixelsPerPoint = (drawing.dpi > 0 ? drawing.dpi : 96) / 72
     self.format = format
-    self.width = Int(exactly: (width * pixelsPerPoint).rounded()) ?? .max
-    self.height = Int(exactly: (height * pixelsPerPoint).rounded()) ?? .max
+    self.width = Int(exactly: (width * zoom * pixelsPerPoint).rounded()) ?? .max
+    self.height = Int(exactly: (height * zoom * pixelsPerPoint).rounded()) ?? .max
+    self.area = (drawing.left - drawing.padX, drawing.top + drawing.padY, width, height)
+    self.zoom = zoom
+    self.pixelsPerPoint = pixelsPerPoint
   }
 
   func check() throws(RenderError) {

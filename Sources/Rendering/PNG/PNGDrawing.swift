@@ -1,0 +1,83 @@
+// Draws PNG by way of bare pixels: libgraphviz and Cairo draw, the encoder here is many times as
+// fast as Cairo's, and a large picture is drawn in bands, so that memory stays at one of them.
+
+import CGraphviz
+
+/// A graph that has been laid out, on its way to PNG.
+struct PNGDrawing {
+  private let context: OpaquePointer?
+  private let graph: UnsafeMutablePointer<Agraph_t>
+  private let size: PictureSize
+
+  /// A band has about this many pixels.
+  private static let bandArea = 8 << 20
+  /// Beyond this many pixels similar colours are taken for one at once, instead of drawing anew.
+  private static let exactArea = 4 << 20
+
+  init(_ context: OpaquePointer?, _ graph: UnsafeMutablePointer<Agraph_t>, _ size: PictureSize) {
+    self.context = context
+    self.graph = graph
+    self.size = size
+  }
+
+  /// The file; nil where this way is closed and libgraphviz must write it itself.
+  func picture() -> [UInt8]? {
+    guard size.width > 0, size.height > 0 else { return nil }
+    autograph_add_pixels(context)
+    let exact: [PNGEncoder.Colors] =
+      size.width * size.height <= Self.exactArea ? [.palette(tolerance: 0)] : []
+    for colors in exact + [.palette(tolerance: 2), .full] {
+      var encoder = PNGEncoder(width: size.width, height: size.height, colors: colors)
+      do {
+        guard try draw(into: &encoder) else { return nil }
+        return encoder.finish()
+      } catch {
+        continue
+      }
+    }
+    return nil
+  }
+
+  /// False if libgraphviz draws something of another size than was asked for.
+  private func draw(into encoder: inout PNGEncoder) throws(PNGEncoder.TooManyColors) -> Bool {
+    let rows = max(16, Self.bandArea / size.width)
+    guard rows < size.height, autograph_has_viewport(graph) == 0 else {
+      return try drawBand(size.height, into: &encoder)
+    }
+    defer { autograph_set_viewport(graph, "") }
+    var row = 0
+    while row < size.height {
+      let count = min(rows, size.height - row)
+      autograph_set_viewport(graph, viewport(of: row..<row + count))
+      guard try drawBand(count, into: &encoder) else { return false }
+      row += count
+    }
+    return true
+  }
+
+  /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
+  private func viewport(of rows: Range<Int>) -> String {
+    let points = 1 / size.pixelsPerPoint
+    let height = Double(rows.count) * points
+    let middle = Double(rows.lowerBound) * points + height / 2
+    let x = size.area.left + size.area.width / 2
+    let y = size.area.top - middle / size.zoom
+    return "\(size.area.width * size.zoom),\(height),\(size.zoom),\(x),\(y)"
+  }
+
+  private func drawBand(
+    _ rows: Int, into encoder: inout PNGEncoder
+  ) throws(PNGEncoder.TooManyColors) -> Bool {
+    let isWhole = try Graphviz.draw(graph, format: "pixels", in: context) {
+      (bytes) throws(PNGEncoder.TooManyColors) in
+      guard bytes.count == rows * size.width * 4 else { return false }
+      let pixels = bytes.assumingMemoryBound(to: UInt32.self)
+      for row in 0..<rows {
+        let start = row * size.width
+        try encoder.add(UnsafeBufferPointer(rebasing: pixels[start..<start + size.width]))
+      }
+      return true
+    }
+    return isWhole ?? false
+  }
+}
