@@ -95,6 +95,7 @@ static inline void autograph_set(void *object, const char *name, const char *val
 static inline Agsym_t *autograph_declare(
     Agraph_t *graph, int kind, const char *name, const char *value) {
   return agattr(graph, kind, (char *)name, (char *)value);
+}
 
 /// Writes to what gvRenderData returns; exported, but in a header that is not installed.
 extern size_t gvwrite(GVJ_t *job, const char *data, size_t length);

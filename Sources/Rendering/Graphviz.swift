@@ -8,8 +8,8 @@ import Synchronization
 /// Where the time of a small PNG goes (Graphviz 2.43, 14 nodes, about 20 ms in all): the context
 /// 3.5 ms, nearly all of it loading Pango, Cairo and their twenty libraries; the first layout
 /// 6 ms, nearly all of it Fontconfig reading its configuration (a second layout takes 0.4 ms);
-/// encoding the PNG 9 ms. What is loaded stays loaded, so `warmUp()` on another thread hides the
-/// first two behind whatever the caller does meanwhile.
+/// Cairo's PNG 9 ms, which `PNGDrawing` avoids. What is loaded stays loaded, so `warmUp()` on
+/// another thread hides the first two behind whatever the caller does meanwhile.
 package enum Graphviz {
   /// The layout engines; `nop2` takes the positions that the DOT text gives.
   package enum Engine: String, Sendable, CaseIterable {
@@ -26,13 +26,14 @@ package enum Graphviz {
   ///
   /// The same text gives the same bytes wherever it is drawn with the same fonts and libraries:
   /// `Stamps` takes out what names versions and dates. `looks` is a graph whose defaults count
-  /// wherever the text itself has none.
+  /// wherever the text itself has none. A PNG is drawn in bands of about `bandArea` pixels.
   package static func render(
-    _ dot: String, format: String, engine: Engine = .dot, looks: String? = nil
+    _ dot: String, format: String, engine: Engine = .dot, looks: String? = nil,
+    bandArea: Int = 8 << 20
   ) throws(RenderError) -> [UInt8] {
     guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
     let picture = try lock.withLock { _ throws(RenderError) in
-      try draw(dot, format: format, engine: engine, looks: looks)
+      try draw(dot, format: format, engine: engine, looks: looks, bandArea: bandArea)
     }
     return Stamps.removed(from: picture, format: format)
   }
@@ -52,7 +53,7 @@ package enum Graphviz {
   }
 
   private static func draw(
-    _ dot: String, format: String, engine: Engine, looks: String?
+    _ dot: String, format: String, engine: Engine, looks: String?, bandArea: Int
   ) throws(RenderError) -> [UInt8] {
     agseterr(AGMAX)  // keeps complaints for aglasterr() instead of printing them
     let context = gvContext()
@@ -67,7 +68,7 @@ package enum Graphviz {
     defer { gvFreeLayout(context, graph) }
     let size = PictureSize(of: graph, format: format)
     try size.check()
-    if format == "png", let picture = PNGDrawing(context, graph, size).picture() {
+    if format == "png", let picture = PNGDrawing(context, graph, size, bandArea).picture() {
       return picture
     }
     guard let picture = draw(graph, format: format, in: context, { Array($0) }) else {

@@ -9,15 +9,19 @@ struct PNGDrawing {
   private let graph: UnsafeMutablePointer<Agraph_t>
   private let size: PictureSize
 
-  /// A band has about this many pixels.
-  private static let bandArea = 8 << 20
+  /// About how many pixels a band has.
+  private let bandArea: Int
   /// Beyond this many pixels similar colours are taken for one at once, instead of drawing anew.
   private static let exactArea = 4 << 20
 
-  init(_ context: OpaquePointer?, _ graph: UnsafeMutablePointer<Agraph_t>, _ size: PictureSize) {
+  init(
+    _ context: OpaquePointer?, _ graph: UnsafeMutablePointer<Agraph_t>, _ size: PictureSize,
+    _ bandArea: Int
+  ) {
     self.context = context
     self.graph = graph
     self.size = size
+    self.bandArea = bandArea
   }
 
   /// The file; nil where this way is closed and libgraphviz must write it itself.
@@ -40,7 +44,7 @@ struct PNGDrawing {
 
   /// False if libgraphviz draws something of another size than was asked for.
   private func draw(into encoder: inout PNGEncoder) throws(PNGEncoder.TooManyColors) -> Bool {
-    let rows = max(16, Self.bandArea / size.width)
+    let rows = max(16, bandArea / size.width)
     guard rows < size.height, autograph_has_viewport(graph) == 0 else {
       return try drawBand(size.height, into: &encoder)
     }

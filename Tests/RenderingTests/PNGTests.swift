@@ -1,0 +1,53 @@
+// The PNG that is drawn and encoded here, beside the pixels that Cairo itself would have written.
+
+import Rendering
+import Testing
+
+struct PNGTests {
+  private static let dot = """
+    digraph {
+      node [style=filled shape=box fillcolor="#88aaee"]
+      a [label="input"]; b [label="AddmmBackward0" fillcolor=orange]; c [shape=ellipse]
+      a -> b -> c; a -> c [color=red label="grad"]
+    }
+    """
+
+  private func chunks(of file: [UInt8]) -> [(type: String, data: ArraySlice<UInt8>)] {
+    var chunks: [(type: String, data: ArraySlice<UInt8>)] = []
+    var place = 8
+    while place + 12 <= file.count {
+      let length = file[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      let type = String(decoding: file[place + 4..<place + 8], as: UTF8.self)
+      chunks.append((type, file[place + 8..<place + 8 + length]))
+      place += 12 + length
+    }
+    return chunks
+  }
+
+  @Test func drawingsHaveAPalette() throws {
+    let file = try Graphviz.render(Self.dot, format: "png")
+    let chunks = chunks(of: file)
+    #expect(chunks.map(\.type) == ["IHDR", "PLTE", "IDAT", "IEND"])
+    let header = Array(chunks[0].data)
+    #expect(header[8...] == [8, 3, 0, 0, 0])
+    #expect(chunks[1].data.starts(with: [255, 255, 255]), "the first pixel is the background")
+  }
+
+  /// The same rows in the same order give the same file, wherever the bands are cut.
+  @Test(arguments: [1, 20_000, 70_000])
+  func bandsJoinWithoutASeam(bandArea: Int) throws {
+    let whole = try Graphviz.render(Self.dot, format: "png")
+    let banded = try Graphviz.render(Self.dot, format: "png", bandArea: bandArea)
+    #expect(whole == banded)
+  }
+
+  @Test(arguments: [
+    "dpi=50", "dpi=203", "size=\"2,2\"", "pad=1", "rotate=90", "bgcolor=transparent",
+  ])
+  func bandsJoinAtAnyScale(attribute: String) throws {
+    let dot = Self.dot.replacing("digraph {", with: "digraph { graph [\(attribute)]")
+    let whole = try Graphviz.render(dot, format: "png")
+    let banded = try Graphviz.render(dot, format: "png", bandArea: 10_000)
+    #expect(whole == banded)
+  }
+}
