@@ -11,7 +11,7 @@ package struct PictureSize: Equatable, Sendable {
   /// In inches, by 72: what of the graph is drawn, its padding included, and how much enlarged.
   let area: (left: Double, top: Double, width: Double, height: Double)
   let zoom: Double
-  let pixelsPerPoint: Double
+  let dpi: Double
 
   package static func == (one: Self, other: Self) -> Bool {
     (one.format, one.width, one.height) == (other.format, other.width, other.height)
@@ -35,13 +35,13 @@ package struct PictureSize: Equatable, Sendable {
       let fit = min(drawing.limitWidth / width, drawing.limitHeight / height)
       if fit < 1 || drawing.fillsLimit != 0 { zoom = fit }
     }
-    let pixelsPerPoint = (drawing.dpi > 0 ? drawing.dpi : 96) / 72
+    let dpi = drawing.dpi > 0 ? drawing.dpi : 96
     self.format = format
-    self.width = Int(exactly: (width * zoom * pixelsPerPoint).rounded()) ?? .max
-    self.height = Int(exactly: (height * zoom * pixelsPerPoint).rounded()) ?? .max
+    self.width = Int(exactly: (width * zoom * dpi / 72).rounded()) ?? .max
+    self.height = Int(exactly: (height * zoom * dpi / 72).rounded()) ?? .max
     self.area = (drawing.left - drawing.padX, drawing.top + drawing.padY, width, height)
     self.zoom = zoom
-    self.pixelsPerPoint = pixelsPerPoint
+    self.dpi = dpi
   }
 
   func check() throws(RenderError) {

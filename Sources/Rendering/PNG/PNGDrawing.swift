@@ -44,7 +44,7 @@ struct PNGDrawing {
 
   /// False if libgraphviz draws something of another size than was asked for.
   private func draw(into encoder: inout PNGEncoder) throws(PNGEncoder.TooManyColors) -> Bool {
-    let rows = max(16, bandArea / size.width)
+    let rows = bandHeight
     guard rows < size.height, autograph_has_viewport(graph) == 0 else {
       return try drawBand(size.height, into: &encoder)
     }
@@ -59,11 +59,21 @@ struct PNGDrawing {
     return true
   }
 
+  /// In pixels; a whole number of points where that can be, so that all bands are drawn on the same
+  /// grid, on which the places of letters are rounded.
+  private var bandHeight: Int {
+    let wanted = max(16, bandArea / size.width)
+    guard let dpi = Int(exactly: size.dpi), dpi > 0 else { return wanted }
+    var (a, b) = (72, dpi)
+    while b > 0 { (a, b) = (b, a % b) }
+    let step = dpi / a
+    return max(step, wanted / step * step)
+  }
+
   /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
   private func viewport(of rows: Range<Int>) -> String {
-    let points = 1 / size.pixelsPerPoint
-    let height = Double(rows.count) * points
-    let middle = Double(rows.lowerBound) * points + height / 2
+    let height = Double(rows.count) * 72 / size.dpi
+    let middle = Double(rows.lowerBound) * 72 / size.dpi + height / 2
     let x = size.area.left + size.area.width / 2
     let y = size.area.top - middle / size.zoom
     return "\(size.area.width * size.zoom),\(height),\(size.zoom),\(x),\(y)"
