@@ -41,7 +41,7 @@ struct DiagnosticTests {
 
   @Test(arguments: [
     ("x = (1,\n", "a.ag:1:5: error: SyntaxError: '(' was never closed"),
-    ("x = 1\n  y = 2\n", "a.ag:2:3: error: IndentationError: unexpected indent"),
+    ("x = 1\n  y = 2\n", "a.ag:2:2: error: IndentationError: unexpected indent"),
     ("print(1 / 0)\n", "a.ag:1:7: error: ZeroDivisionError: division by zero"),
     ("x = [1]\nx[3]\n", "a.ag:2:1: error: IndexError: list index out of range"),
     (

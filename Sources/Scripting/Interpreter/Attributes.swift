@@ -226,6 +226,7 @@ extension Interpreter {
     switch value {
     case .instance(let instance) where owner.allowsAttributes:
       if let slots = owner.slots, !slots.contains(where: { $0 === name }) {
+        if owner.lookup(name) != nil { throw readOnly(name, of: owner) }
         throw missingAttribute(value, name)
       }
       if let newValue { return instance.setAttribute(name, newValue) }
@@ -242,11 +243,14 @@ extension Interpreter {
       if attributes.remove(name) == nil { throw missingAttribute(value, name) }
     default:
       if owner.lookup(name) != nil {
-        let what = "'\(owner.name)' object attribute '\(name.text)' is read-only"
-        throw error(.attributeError, what)
+        throw readOnly(name, of: owner)
       }
       throw missingAttribute(value, name)
     }
+  }
+
+  private func readOnly(_ name: StrObject, of owner: ClassObject) -> Raised {
+    error(.attributeError, "'\(owner.name)' object attribute '\(name.text)' is read-only")
   }
 
   private func setClassMember(

@@ -235,7 +235,7 @@ extension Interpreter {
       throw error(.typeError, "type() takes 1 or 3 arguments")
     }
     func wrong(_ index: Int, _ wanted: String) -> Raised {
-      let name = typeName(given[index])
+      let name = given[index].isNone ? "None" : typeName(given[index])
       return error(.typeError, "type.__new__() argument \(index) must be \(wanted), not \(name)")
     }
     guard let name = given[1].asString else { throw wrong(1, "str") }
