@@ -9,7 +9,9 @@ package enum LayeredLayout {
     let upright = diagram.upright
     let ranking = Ranking(of: upright)
     let layers = Layers(upright, ranking)
-    let order = Ordering.order(layers)
+    let order = Ordering.order(layers) { order in
+      Coordinates.cost(layers, order, Separations(upright, layers, order))
+    }
     let separations = Separations(upright, layers, order)
     let x = Coordinates.positions(layers, order, separations)
     let ranks = RankPositions(

@@ -9,6 +9,16 @@ enum Coordinates {
     return Straightening.improve(start, layers, separations)
   }
 
+  /// How far the ends of all links are apart, and how wide all is, before the last third of the way.
+  static func cost(_ layers: Layers, _ order: Order, _ separations: Separations) -> Double {
+    let positions = balanced(layers, order, separations)
+    let extent = extent(of: positions, layers)
+    let width = extent.high - extent.low
+    return layers.linkTops.indices.reduce(width) {
+      $0 + abs(positions[layers.linkTops[$1]] - positions[layers.linkBottoms[$1]])
+    }
+  }
+
   /// The mean of four layouts, one for each corner from which alignment can start (Brandes and
   /// Köpf): all are moved to the narrowest, then each vertex takes the mean of the middle two.
   private static func balanced(

@@ -7,16 +7,26 @@ struct InitialOrder {
     var isTop: Bool
     var variant = 0
 
-    /// Two plain starts, then as many others as are asked for.
+    /// Three plain starts, then as many others as are asked for.
     static func all(variants: Int) -> [Start] {
-      let plain = [Start(isTop: true), Start(isTop: false)]
+      let plain = [Start(isTop: false, variant: -1), Start(isTop: true), Start(isTop: false)]
       return plain + (0..<variants).map { Start(isTop: $0.isMultiple(of: 2), variant: $0 + 1) }
     }
 
-    /// Neighbours in the order in which they are to be met.
-    fileprivate func arranged(_ vertices: [Int]) -> [Int] {
-      guard variant > 0, vertices.count > 1 else { return vertices }
-      return vertices.sorted { (key($0), $0) < (key($1), $1) }
+    /// Neighbours in the order in which they are to be met: as given, by chance, or with the one
+    /// that has most behind it in the middle, so that a trunk has its branches on both sides.
+    fileprivate func arranged(_ vertices: [Int], depths: [Int]) -> [Int] {
+      guard variant != 0, vertices.count > 1 else { return vertices }
+      guard variant < 0 else { return vertices.sorted { (key($0), $0) < (key($1), $1) } }
+      let sorted = vertices.sorted { (-depths[$0], $0) < (-depths[$1], $1) }
+      var result: [Int] = []
+      // The side that is longer by one changes with the depth.
+      var isLeft = depths[sorted[0]].isMultiple(of: 2)
+      for vertex in sorted.reversed() {
+        result.insert(vertex, at: isLeft ? result.count / 2 : (result.count + 1) / 2)
+        isLeft.toggle()
+      }
+      return result
     }
 
     /// A number that looks random and is the same every time.
@@ -46,6 +56,7 @@ struct InitialOrder {
   /// Numbers vertices as a search meets them, through links and segments alike.
   private static func search(_ layers: Layers, from start: Start) -> [Int] {
     var number = Array(repeating: -1, count: layers.rank.count)
+    let depths = start.variant < 0 ? depths(layers) : []
     var next = 0
     var stack: [Int] = []
     for layer in start.isTop ? layers.members : layers.members.reversed() {
@@ -55,8 +66,8 @@ struct InitialOrder {
           guard number[vertex] < 0 else { continue }
           number[vertex] = next
           next += 1
-          let lower = start.arranged(layers.below[vertex].reversed().filter { number[$0] < 0 })
-          let upper = start.arranged(layers.above[vertex].reversed().filter { number[$0] < 0 })
+          let lower = start.arranged(layers.below[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
+          let upper = start.arranged(layers.above[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
           stack += start.isTop ? lower + upper : upper + lower
           let other = Self.otherEnd(of: vertex, layers)
           if other >= 0, number[other] < 0 {
@@ -68,6 +79,20 @@ struct InitialOrder {
       }
     }
     return number
+  }
+
+  /// The number of layers on the longest way up from each vertex.
+  private static func depths(_ layers: Layers) -> [Int] {
+    var depths = Array(repeating: 0, count: layers.rank.count)
+    for layer in layers.members {
+      for vertex in layer {
+        for upper in layers.above[vertex] { depths[vertex] = max(depths[vertex], depths[upper] + 1) }
+        guard layers.closing[vertex] >= 0 else { continue }
+        let segment = layers.segments[layers.closing[vertex]]
+        depths[vertex] = depths[segment.top] + layers.rank[vertex] - layers.rank[segment.top]
+      }
+    }
+    return depths
   }
 
   private static func otherEnd(of vertex: Int, _ layers: Layers) -> Int {

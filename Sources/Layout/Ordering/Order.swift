@@ -19,23 +19,28 @@ struct Order {
 
 /// Layers, their order, and how many crossings it has.
 enum Ordering {
-  /// An order with few crossings: sweeps from two starts, each as long as it gains something.
-  static func order(_ layers: Layers) -> Order {
+  /// An order with few crossings: sweeps from several starts, each as long as it gains something.
+  /// Of orders with equally few, in a small graph, it is the one that costs least.
+  static func order(_ layers: Layers, cost: (Order) -> Double) -> Order {
     let size = layers.rank.count + layers.linkTops.count
     // About a second's work at most: thorough where it is cheap, a few sweeps where it is not.
     let rounds = min(max(3_000_000 / max(size, 1), 4), 24)
-    // So are other starts, and a second one at all is for graphs that have the time.
-    let variants = min(60_000 / max(size, 1), 12)
-    var best = InitialOrder(layers, from: InitialOrder.Start(isTop: true)).order
-    var fewest = Int.max
-    for start in InitialOrder.Start.all(variants: variants) {
+    let starts = InitialOrder.Start.all(variants: min(60_000 / max(size, 1), 12))
+    var best = InitialOrder(layers, from: starts[0]).order
+    var fewest = improve(&best, layers, rounds: rounds)
+    // A second start at all is for graphs that have the time.
+    if size > 30_000 { return best }
+    var least = cost(best)
+    for start in starts.dropFirst() {
       var order = InitialOrder(layers, from: start).order
       let crossings = improve(&order, layers, rounds: rounds)
-      if crossings < fewest {
+      guard crossings <= fewest else { continue }
+      let cost = cost(order)
+      if crossings < fewest || cost < least {
         fewest = crossings
+        least = cost
         best = order
       }
-      if crossings == 0 || size > 30_000 { break }
     }
     return best
   }
