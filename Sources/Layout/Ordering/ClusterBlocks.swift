@@ -37,7 +37,8 @@ struct ClusterBlocks {
   private mutating func item(_ measured: Sweep.Measured) -> Sweep.Item {
     sequence.append(measured.vertex)
     return Sweep.Item(
-      members: sequence.count - 1..<sequence.count, measure: measured.value)
+      members: sequence.count - 1..<sequence.count, measure: measured.value,
+      isKnown: measured.isKnown)
   }
 
   private struct Block {
@@ -92,7 +93,9 @@ struct ClusterBlocks {
         around[members[0]] = parent
         let start = sequence.count
         sequence += members
-        items.append(Sweep.Item(members: start..<sequence.count, measure: block.measure))
+        items.append(
+          Sweep.Item(
+            members: start..<sequence.count, measure: block.measure, isKnown: block.count > 0))
       }
     }
     return items

@@ -56,7 +56,8 @@ enum Ordering {
       let isReversing = round % 4 >= 2
       for isDownward in [true, false] {
         current = Sweep.run(current, layers, isDownward: isDownward, breaksTiesLeft: isReversing)
-        Transposition.run(&current, layers, rounds: 4, takesEqual: isReversing)
+        Transposition.run(
+          &current, layers, rounds: min(rounds, 12), takesEqual: isReversing)
         let crossings = Crossings.count(current, layers)
         if crossings < fewest {
           if Double(crossings) < 0.995 * Double(fewest) { failures = -1 }

@@ -46,6 +46,8 @@ struct Sweep {
     /// Its vertices in the list of all.
     var members: Range<Int>
     var measure: Double
+    /// False, if nothing on the layer before has a say in where it stands.
+    var isKnown: Bool
     /// How many of the segments, those that end here included, are on its left.
     var gap = 0
   }
@@ -63,6 +65,7 @@ struct Sweep {
 
     let free = order(on: layer).filter { ends[$0] < 0 }
     var items = blocks.items(of: free.map { measured($0) })
+    keepUnknown(&items)
     for index in items.indices {
       let gap = fixed.segments(before: items[index].measure, of: line.count)
       items[index].gap = legal(gap, for: blocks.sequence[items[index].members.lowerBound])
@@ -72,6 +75,22 @@ struct Sweep {
       .map { (vertex: $0, index: line.index(of: ends[$0])) }
       .sorted { $0.index < $1.index }
     merge(items, closing, on: layer)
+  }
+
+  /// Sorts the items that know where to stand into the places that they hold together; all others
+  /// keep theirs, and want to stand next to whom they follow.
+  private func keepUnknown(_ items: inout [Item]) {
+    guard items.contains(where: { !$0.isKnown }) else { return }
+    var known = items.filter(\.isKnown).sorted { $0.measure < $1.measure }[...]
+    guard var last = known.first?.measure else { return }
+    for index in items.indices {
+      if items[index].isKnown, let next = known.popFirst() {
+        items[index] = next
+        last = next.measure
+      } else {
+        items[index].measure = last
+      }
+    }
   }
 
   /// The vertices that are placed freely, as they stood; reversed, where equals change places.
