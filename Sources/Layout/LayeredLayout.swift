@@ -23,7 +23,8 @@ package enum LayeredLayout {
     let labels = upright.edges.indices.map { router.labelPosition(of: $0, along: splines[$0]) }
     let boxes = ClusterBoxes.boxes(upright, layers, ranks, x)
     let placement = Placement(
-      nodes: nodes, edges: splines, labels: labels, clusters: boxes, bounds: .empty)
+      nodes: nodes, edges: splines, labels: labels, clusters: boxes, bounds: .empty,
+      crossings: Crossings.count(order, layers))
     return placement.turned(diagram)
   }
 }

@@ -52,16 +52,7 @@ struct PlacementCheck {
     var result: [Point] = []
     for piece in stride(from: 0, to: points.count - 3, by: 3) {
       for step in 0...24 {
-        let t = Double(step) / 24
-        let weights = [
-          (1 - t) * (1 - t) * (1 - t), 3 * t * (1 - t) * (1 - t), 3 * t * t * (1 - t), t * t * t,
-        ]
-        var point = Point(x: 0, y: 0)
-        for index in 0..<4 {
-          point.x += weights[index] * points[piece + index].x
-          point.y += weights[index] * points[piece + index].y
-        }
-        result.append(point)
+        result.append(Self.bezier(Array(points[piece...(piece + 3)]), Double(step) / 24))
       }
     }
     return result
@@ -180,5 +171,59 @@ struct PlacementCheck {
       }
     }
     return count
+  }
+
+  /// Pairs of edges that change sides between the centres of two ranks, pair by pair.
+  var crossingsByHand: Int {
+    let heights = Set(placement.nodes.map(\.y)).sorted()
+    var total = 0
+    for (low, high) in zip(heights, heights.dropFirst()) {
+      let lines = diagram.edges.indices.compactMap { edge -> (Double, Double)? in
+        guard let from = position(of: edge, at: low), let to = position(of: edge, at: high)
+        else { return nil }
+        return (from, to)
+      }
+      for (index, first) in lines.enumerated() {
+        for second in lines[(index + 1)...] {
+          let (before, after) = (first.0 - second.0, first.1 - second.1)
+          if abs(before) > 0.02, abs(after) > 0.02, before * after < 0 { total += 1 }
+        }
+      }
+    }
+    return total
+  }
+
+  /// Where an edge is at a height; at its ends, the centre of the node.
+  private func position(of edge: Int, at y: Double) -> Double? {
+    let (tail, head) = (
+      placement.nodes[diagram.edges[edge].tail], placement.nodes[diagram.edges[edge].head]
+    )
+    guard min(tail.y, head.y) <= y, y <= max(tail.y, head.y) else { return nil }
+    if y == tail.y { return tail.x }
+    if y == head.y { return head.x }
+    let points = placement.edges[edge].points
+    for start in stride(from: 0, to: points.count - 3, by: 3) {
+      let piece = Array(points[start...(start + 3)])
+      guard piece[0].y >= y, piece[3].y <= y else { continue }
+      var (low, high) = (0.0, 1.0)
+      for _ in 0..<40 {
+        let middle = (low + high) / 2
+        if Self.bezier(piece, middle).y > y { low = middle } else { high = middle }
+      }
+      return Self.bezier(piece, low).x
+    }
+    return nil
+  }
+
+  private static func bezier(_ piece: [Point], _ t: Double) -> Point {
+    let weights = [
+      (1 - t) * (1 - t) * (1 - t), 3 * t * (1 - t) * (1 - t), 3 * t * t * (1 - t), t * t * t,
+    ]
+    var point = Point(x: 0, y: 0)
+    for index in 0..<4 {
+      point.x += weights[index] * piece[index].x
+      point.y += weights[index] * piece[index].y
+    }
+    return point
   }
 }

@@ -68,6 +68,27 @@ import Testing
     #expect(PlacementCheck(diagram).straightCrossings == 0)
   }
 
+  @Test(arguments: [
+    Diagram.random(nodes: 60, edges: 90, seed: 6),
+    .random(nodes: 200, edges: 260, seed: 7, reach: 80),
+    .random(nodes: 900, edges: 1_100, seed: 8, reach: 300),
+  ])
+  func crossingsAreCountedRight(diagram: Diagram) {
+    let check = PlacementCheck(diagram)
+    #expect(check.placement.crossings == check.crossingsByHand)
+  }
+
+  /// What a chain of virtual nodes for each edge could not: 60 million of them.
+  @Test(.timeLimit(.minutes(1)))
+  func manyLongEdgesAreNoMoreWork() {
+    let steps = 8_000
+    var edges = (0..<steps).map { ($0 + 1, $0 + 2) }
+    edges += (0..<steps).map { (0, $0 + 2) }
+    let placement = LayeredLayout.place(.of(steps + 2, edges))
+    #expect(placement.crossings == 0)
+    #expect(placement.edges.allSatisfy { $0.points.count < 40 })
+  }
+
   @Test func nodesOfAGroupShareARank() {
     var diagram = Diagram.of(5, [(0, 1), (1, 2), (0, 3), (3, 4), (2, 4)])
     diagram.rankGroups = [Diagram.RankGroup(nodes: [1, 4]), .init(nodes: [3], place: .first)]

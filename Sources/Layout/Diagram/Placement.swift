@@ -8,6 +8,8 @@ package struct Placement: Equatable, Sendable {
   package var labels: [Point?]
   package var clusters: [Box]
   package var bounds: Box
+  /// How many pairs of edges cross between one rank and the next, in all.
+  package var crossings = 0
 
   /// Cubic Bézier curves: a start and three points for each piece, from the edge's tail to its head.
   package struct Spline: Equatable, Sendable {

@@ -42,6 +42,6 @@ extension Placement {
         moved.include(move(box.low))
         moved.include(move(box.high))
         return moved
-      }, bounds: bounds)
+      }, bounds: bounds, crossings: crossings)
   }
 }
