@@ -66,8 +66,10 @@ struct InitialOrder {
           guard number[vertex] < 0 else { continue }
           number[vertex] = next
           next += 1
-          let lower = start.arranged(layers.below[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
-          let upper = start.arranged(layers.above[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
+          let lower = start.arranged(
+            layers.below[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
+          let upper = start.arranged(
+            layers.above[vertex].reversed().filter { number[$0] < 0 }, depths: depths)
           stack += start.isTop ? lower + upper : upper + lower
           let other = Self.otherEnd(of: vertex, layers)
           if other >= 0, number[other] < 0 {
@@ -86,7 +88,9 @@ struct InitialOrder {
     var depths = Array(repeating: 0, count: layers.rank.count)
     for layer in layers.members {
       for vertex in layer {
-        for upper in layers.above[vertex] { depths[vertex] = max(depths[vertex], depths[upper] + 1) }
+        for upper in layers.above[vertex] {
+          depths[vertex] = max(depths[vertex], depths[upper] + 1)
+        }
         guard layers.closing[vertex] >= 0 else { continue }
         let segment = layers.segments[layers.closing[vertex]]
         depths[vertex] = depths[segment.top] + layers.rank[vertex] - layers.rank[segment.top]
