@@ -10,7 +10,9 @@ struct UsageTests {
 
   @Test(arguments: [
     (["--help"], 24), (["render", "--help"], 80), (["run", "--help"], 24),
-    (["operators", "--help"], 24),
+    (["operators", "--help"], 24), (["snapshot", "--help"], 36), (["check", "--help"], 36),
+    (["diff", "--help"], 36), (["lint", "--help"], 36), (["explain", "--help"], 36),
+    (["summary", "--help"], 36),
   ])
   func helpFitsAScreenAndHasAnExample(arguments: [String], lines: Int) throws {
     let tool = try Tool()
@@ -38,6 +40,10 @@ struct UsageTests {
     "render a.ag --style baroque", "render a.ag --max-steps 0", "render a.ag --timeout -1",
     "render a.ag --max-memory lots", "render a.ag --threads 0", "render a.ag --input 1x2",
     "render a.ag --output picture.png", "render a.ag --seed x", "run a.ag -o a.png",
+    "snapshot", "check", "check -", "check a.ag --jobs 0", "check a.ag --shard 3/2",
+    "check a.ag --report pdf", "check a.ag --tolerance -1", "diff a.ag", "diff a.ag b.txt",
+    "diff a.ag a.ag -o d.json", "lint a.ag --fail-on everything", "explain a.ag",
+    "summary a.ag --plot bars.docx",
   ])
   func wrongUsageIsStatus64(arguments: String) throws {
     let tool = try Tool()
@@ -60,7 +66,9 @@ struct UsageTests {
   }
 
   /// The man page is written by hand; it knows every option that `--help` does.
-  @Test(arguments: ["render", "run", "operators"])
+  @Test(arguments: [
+    "render", "run", "operators", "snapshot", "check", "diff", "lint", "explain", "summary",
+  ])
   func theManPageHasEveryOption(command: String) throws {
     let tool = try Tool()
     defer { tool.remove() }

@@ -32,6 +32,8 @@ package struct Subject {
   package var models: [[(path: String, tensor: Tensor)]] = []
   /// The modules of those models, each before its parts.
   package var modules: [ModuleEntry] = []
+  /// The lines of the top level's assignments, of each variable the last.
+  package var lines: [String: Int] = [:]
   /// Every tensor that a top-level variable or a model holds.
   package var variables: [(name: String, tensor: Tensor)] = []
   /// The names of the outermost modules, by the number that their calls have.

@@ -11,6 +11,8 @@ package struct Explanation: Sendable {
   package private(set) var hasGradient = false
   /// The reasons; each way on which a gradient arrives, from the output down.
   package private(set) var paths: [[Step]] = []
+  /// Where what was made of the tensor lost its history.
+  package private(set) var cuts: [Step] = []
   /// Ways beyond those that are shown.
   package private(set) var morePaths = 0
   package private(set) var hint = ""
@@ -40,7 +42,7 @@ package struct Explanation: Sendable {
   }
 
   private mutating func explainReached(_ name: String, _ tensor: Tensor, _ survey: Survey) {
-    if let gradient = GradientSummary(tensor) {
+    if let gradient = GradientProfile(tensor) {
       let ways = paths.count + morePaths
       verdict = "\(name) has a gradient of norm \(Number.short(gradient.norm)): "
       verdict += "it arrives in \(ways) way\(ways == 1 ? "" : "s")"
@@ -70,6 +72,8 @@ package struct Explanation: Sendable {
       hint = "was everything computed under torch.no_grad()?"
     } else {
       verdict = "\(name) has no gradient because no way leads from the output to it"
+      cuts = survey.cut(below: tensor).map { [Step(name: $0.reason, place: $0.place)] } ?? []
+      guard cuts.isEmpty else { return }
       hint =
         "it was not used, or what was made of it was cut off by detach(), torch.no_grad(), "
         + "item(), numpy() or a comparison"

@@ -56,7 +56,7 @@ package enum Lint {
         place: survey.function(of: root.tensor).flatMap { survey.place(at: $0) })
     }
     let leaves = survey.subject.leaves.compactMap { leaf -> LintFinding? in
-      guard let gradient = GradientSummary(leaf), gradient.nonfinite > 0 else { return nil }
+      guard let gradient = GradientProfile(leaf), gradient.nonfinite > 0 else { return nil }
       let count = counted(gradient.nonfinite, "element")
       return LintFinding(
         rule: .nan, message: "the gradient of \(survey.name(of: leaf)) has \(count) not finite",
@@ -67,11 +67,26 @@ package enum Lint {
 
   private static func withoutGradient(_ survey: Survey) -> [LintFinding] {
     guard survey.ranBackward else { return [] }
-    return survey.subject.leaves.filter { survey.isReached($0) && $0.grad == nil }.map { leaf in
+    let reached = survey.subject.leaves.filter { survey.isReached($0) && $0.grad == nil }
+    let left = reached.map { leaf in
       LintFinding(
         rule: .noGrad, message: "\(survey.name(of: leaf)) is in the graph and has no gradient",
         place: survey.firstUse(of: leaf))
     }
+    let cut = lost(survey).compactMap { leaf in
+      survey.cut(below: leaf).map { cut in
+        let words = "requires a gradient, and what was made of it was"
+        return LintFinding(
+          rule: .noGrad, message: "\(survey.name(of: leaf)) \(words) \(cut.reason)",
+          place: cut.place)
+      }
+    }
+    return left + cut
+  }
+
+  /// Leaves that want a gradient and that nothing leads to.
+  private static func lost(_ survey: Survey) -> [Tensor] {
+    survey.subject.leaves.filter { !survey.isReached($0) && $0.grad == nil }
   }
 
   private static func hazards(_ survey: Survey) -> [LintFinding] {
@@ -89,7 +104,7 @@ package enum Lint {
 
   private static func magnitudes(_ survey: Survey, _ rule: LintRule) -> [LintFinding] {
     survey.subject.leaves.compactMap { leaf in
-      guard let gradient = GradientSummary(leaf), gradient.count > 0 else { return nil }
+      guard let gradient = GradientProfile(leaf), gradient.count > 0 else { return nil }
       let name = survey.name(of: leaf)
       let norm = "norm \(Number.short(gradient.norm))"
       let message: String
@@ -107,10 +122,11 @@ package enum Lint {
   }
 
   private static func unused(_ survey: Survey) -> [LintFinding] {
-    survey.subject.leaves.filter { !survey.isReached($0) && $0.grad == nil }.map { leaf in
+    lost(survey).filter { survey.cut(below: $0) == nil }.map { leaf in
       LintFinding(
         rule: .unused,
-        message: "\(survey.name(of: leaf)) requires a gradient and the graph does not use it")
+        message: "\(survey.name(of: leaf)) requires a gradient and the graph does not use it",
+        place: survey.declaration(of: leaf))
     }
   }
 

@@ -42,7 +42,7 @@ package struct ModelSummary: Sendable {
       var hasGradient = false
       for (name, tensor) in entry.parameters {
         let isNew = seen.insert(ObjectIdentifier(tensor)).inserted
-        let gradient = GradientSummary(tensor)
+        let gradient = GradientProfile(tensor)
         if let gradient {
           hasGradient = true
           squares += gradient.norm * gradient.norm
@@ -61,7 +61,7 @@ package struct ModelSummary: Sendable {
   }
 
   private static func row(
-    _ name: String, _ tensor: Tensor, _ gradient: GradientSummary?, depth: Int
+    _ name: String, _ tensor: Tensor, _ gradient: GradientProfile?, depth: Int
   ) -> Row {
     Row(
       path: name, depth: depth, isParameter: true, shape: tensor.shape, parameters: tensor.count,
@@ -100,7 +100,7 @@ struct Costs {
       }
       multiplyAdds += work
       savedBytes += bytes
-      add(node, work, bytes)
+      if node.site.call != nil { add(node, work, bytes) }
     }
   }
 

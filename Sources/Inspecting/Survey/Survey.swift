@@ -69,7 +69,10 @@ package struct Survey {
 
   /// Where a node was recorded.
   package func place(at node: Int) -> Place? {
-    let site = nodes[node].site
+    place(of: nodes[node].site)
+  }
+
+  private func place(of site: Site) -> Place? {
     guard site.line > 0 else { return nil }
     let isKnown = subject.files.indices.contains(Int(site.file))
     return Place(
@@ -79,6 +82,24 @@ package struct Survey {
 
   package func name(of tensor: Tensor) -> String {
     subject.names[ObjectIdentifier(tensor)] ?? "a tensor without a name"
+  }
+
+  /// Where the variable was assigned that holds a tensor, itself or in a model.
+  package func declaration(of tensor: Tensor) -> Place? {
+    let variable = name(of: tensor).prefix { $0 != "." }
+    return subject.lines[String(variable)].map {
+      Place(file: subject.label, line: $0, module: "")
+    }
+  }
+
+  /// What kept a leaf's gradient from coming back, if it was seen.
+  package func cut(below leaf: Tensor) -> (reason: String, place: Place?)? {
+    switch leaf.loss {
+    case .detached(let site): ("cut off by detach()", place(of: site))
+    case .notRecorded(let site): ("used under torch.no_grad()", place(of: site))
+    case .number(let site): ("read as a number", place(of: site))
+    case nil: nil
+    }
   }
 
   /// Whether any leaf got a gradient.
@@ -93,7 +114,7 @@ package struct Place: Equatable, Sendable {
 }
 
 /// A gradient in a few numbers.
-package struct GradientSummary: Sendable {
+package struct GradientProfile: Sendable {
   package private(set) var norm = 0.0
   package private(set) var nonfinite = 0
   package private(set) var count = 0

@@ -5,10 +5,13 @@ import Syntax
 extension Program {
   /// The names that top-level code assigns, in source order, the last one last; what is assigned in
   /// the bodies of functions and classes is not top-level.
-  var assignedNames: [String] {
+  var assignedNames: [String] { assignments.map(\.name) }
+
+  /// The names with the places where they stand.
+  var assignments: [(place: Int32, name: String)] {
     var finder = AssignmentFinder()
     finder.visit(body)
-    return finder.found.sorted { $0.place < $1.place }.map(\.name)
+    return finder.found.sorted { $0.place < $1.place }
   }
 }
 

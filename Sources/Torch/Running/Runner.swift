@@ -130,6 +130,9 @@ private struct Run {
     }
     do {
       outcome.subject = try subject(program)
+      for (place, name) in program.assignments {
+        outcome.subject.lines[name] = file.location(at: place).line
+      }
     } catch {
       outcome.diagnostic = outcome.diagnostic ?? diagnostic(of: error)
     }

@@ -11,6 +11,7 @@ struct LintRun {
     var entry = ReportEntry(file: script.path, status: .passed)
     do throws(Failure) {
       var session = ScriptSession(script: script, printsTo: .nowhere, warnsTo: .nowhere)
+      session.watches = true
       session.runsBackward = true
       let survey = Survey(try session.run().subject)
       entry.findings = Lint.findings(in: survey).map { finding(from: $0, in: script.path) }

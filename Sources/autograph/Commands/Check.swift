@@ -5,12 +5,15 @@ import Rendering
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare graphs with their snapshots; status 1 if one differs.",
+    abstract: "Compare graphs with their snapshots, for CI.",
     usage: "autograph check FILE ... [options]",
     discussion: """
         autograph check models/*.ag
         autograph check models/*.ag --report junit --jobs 4 --shard 1/3
         autograph check model.ag --update
+
+      Status 0 if all are the same, 1 if one differs or fails, 2 if a snapshot
+      cannot be read or written.
       """)
 
   @OptionGroup var batch: BatchOptions

@@ -7,12 +7,14 @@ import Rendering
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Compare two graphs; status 0 same, 1 different, 2 trouble.",
+    abstract: "Compare two graphs, in words and as a picture.",
     usage: "autograph diff A B [-o OUT] [options]",
     discussion: """
         autograph diff before.ag after.ag -o diff.svg
         autograph diff model.dot model.ag
         autograph diff monday.json today.json --report json
+
+      Status 0 if they are the same, 1 if they differ, 2 if one cannot be had.
       """)
 
   @Argument(help: ArgumentHelp("A script, or a picture in DOT or JSON.", valueName: "a"))

@@ -31,6 +31,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     var session = ScriptSession(script: script, printsTo: .nowhere)
+    session.watches = true
     session.runsBackward = backward
     let survey = Survey(try session.run().subject)
     guard let explanation = Explanation(name, in: survey) else {
@@ -52,6 +53,7 @@ extension Explanation {
       text += paths.count > 1 ? "\nway \(number + 1) of \(paths.count + morePaths):\n" : "\n"
       for step in Self.shortened(path) { text += "  \(step)\n" }
     }
+    for cut in Self.shortened(cuts) { text += "  \(cut)\n" }
     if !hint.isEmpty { text += "hint: \(hint)\n" }
     return text
   }
@@ -69,6 +71,7 @@ extension Explanation {
     .object([
       ("version", .int(1)), ("name", .string(name)), ("has_gradient", .bool(hasGradient)),
       ("verdict", .string(verdict)), ("hint", .string(hint)),
+      ("cuts", .array(cuts.map(\.json))),
       ("paths", .array(paths.map { .array($0.map(\.json)) })),
     ])
   }

@@ -8,7 +8,7 @@ import Rendering
 struct LintModels: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Find gradients that are missing, NaN, too large or too small.",
+    abstract: "Find missing, NaN, large and small gradients.",
     usage: "autograph lint FILE ... [--fail-on RULES] [--report FORM]",
     discussion: """
         autograph lint model.ag

@@ -7,7 +7,7 @@ import Syntax
 struct ListOperators: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "operators",
-    abstract: "List every operator: where it is found, its signatures, a summary.",
+    abstract: "List every operator with its signatures.",
     usage: "autograph operators [PATTERN] [--markdown]",
     discussion: """
         autograph operators

@@ -5,7 +5,7 @@ import ArgumentParser
 struct MakeSnapshot: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshot",
-    abstract: "Keep graphs as canonical DOT, for 'check' to compare with.",
+    abstract: "Keep graphs as canonical DOT for 'check'.",
     usage: "autograph snapshot FILE ... [--dir DIR] [--update]",
     discussion: """
         autograph snapshot model.ag

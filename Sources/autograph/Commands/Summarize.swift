@@ -8,7 +8,7 @@ import Rendering
 struct Summarize: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Tabulate a model: modules, shapes, parameters, costs, gradients.",
+    abstract: "Tabulate modules, shapes, parameters, gradients.",
     usage: "autograph summary FILE [--plot OUT] [options]",
     discussion: """
         autograph summary model.ag

@@ -13,6 +13,8 @@ struct ScriptSession {
   var printsTo = OutputDescriptor.standardOutput
   /// Whether backward is run where the script did not.
   var runsBackward = false
+  /// Whether it is noted what flows and where gradients end.
+  var watches = false
   /// Where warnings go.
   var warnsTo = OutputDescriptor.standardError
 
@@ -54,7 +56,7 @@ struct ScriptSession {
     options.onMeta = script.meta
     options.outputs = picture?.outputs ?? []
     options.runsBackward = picture?.backward ?? runsBackward
-    options.watches = picture.map { $0.style != .torchviz } ?? false
+    options.watches = picture.map { $0.style != .torchviz } ?? watches
     options.limits.steps = script.maxSteps
     options.limits.isInterrupted = { watch.endsScript }
     options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes
