@@ -9,7 +9,6 @@ struct Autograph: ParsableCommand {
     discussion: """
         autograph render model.ag -o graph.png
         autograph render net.py --model 'Net()' --input 1x3x32x32 -o net.svg
-        autograph run model.ag
       """,
     version: "autograph \(number)",
     subcommands: [

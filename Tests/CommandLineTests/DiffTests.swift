@@ -57,7 +57,7 @@ struct DiffTests {
     #expect(lines.count <= 6)
     #expect(lines[1].contains("5.ln1 (NativeLayerNormBackward0) moved: after 5/AddBackward0"))
     let picture = String(decoding: try tool.read("d.dot"), as: UTF8.self).split(separator: "\n")
-    let boxes = picture.filter { $0.contains(/^\tn\d+ \[/) }
+    let boxes = picture.filter { $0.contains(#/^\tn\d+ \[/#) }
     #expect((3...40).contains(boxes.count))
     #expect(boxes.contains { $0.contains("~ 5.ln1/NativeLayerNormBackward0") })
     #expect(try tool.run("diff", "a.ag", "b.ag", "-o", "d.svg").status == 1)

@@ -57,7 +57,7 @@ struct InspectionTests {
     ("vanishing", "y = (w * 0).sum()", "the gradient of w is zero everywhere"),
     ("vanishing", "y = (w * 1e-12).sum()", "the gradient of w is small: norm 1.414e-12"),
     (
-      "hazard", "e = w.exp(); e += 1; y = e.sum()",
+      "hazard", "e = w.exp(); e += 1; e.sum().backward()",
       "RuntimeError: one of the variables needed for gradient computation has been modified"
     ),
     ("no-grad", "y = w.detach().sum() + v.sum()", "w requires a gradient, and what was made of it"),

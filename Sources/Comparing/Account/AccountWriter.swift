@@ -51,9 +51,9 @@ struct AccountWriter {
 
   private static func status(_ before: Snapshot.Kind?, _ after: Snapshot.Kind) -> String {
     switch after {
-    case .frozen: "frozen, it requires no gradient any more"
-    case .unused: before == .leaf ? "no gradient reaches it any more" : "no gradient reaches it"
-    case .leaf: before == .frozen ? "no longer frozen" : "a gradient reaches it now"
+    case .frozen: "frozen, no gradient is required any more"
+    case .unused: before == .leaf ? "no gradient arrives any more" : "no gradient arrives"
+    case .leaf: before == .frozen ? "no longer frozen" : "a gradient arrives now"
     case .output, .base, .function, .box: "changed"
     }
   }

@@ -38,7 +38,7 @@ struct GradientBars {
       "\tbars [label=<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\" CELLPADDING=\"1\">"
     text += "<TR><TD ALIGN=\"LEFT\"><B>parameter</B></TD>"
     text +=
-      "<TD ALIGN=\"LEFT\"><B>gradient norm, from 1e\(Int(low)) to 1e\(Int(high))</B></TD></TR>"
+      "<TD ALIGN=\"LEFT\"><B>gradient norm, from 1e\(Int(low)) to 1e\(Int(high))</B></TD><TD></TD></TR>"
     for bar in bars { text += row(bar, low, high) }
     return text + "</TABLE>>]\n}\n"
   }
@@ -51,11 +51,14 @@ struct GradientBars {
       colour = "#0072B2"
     }
     let value = bar.norm.map(Number.short) ?? "none"
+    let width = Int(length.rounded())
+    let blank = Int(Self.width) + 1 - width
     return """
-      <TR><TD ALIGN="LEFT">\(DOTSyntax.markup(bar.name))</TD><TD ALIGN="LEFT">\
-      <TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0"><TR><TD FIXEDSIZE="TRUE" HEIGHT="14" \
-      WIDTH="\(Int(length.rounded()))" BGCOLOR="\(colour)"></TD><TD>\(value)</TD></TR></TABLE>\
-      </TD></TR>
+      <TR><TD ALIGN="LEFT">\(DOTSyntax.markup(bar.name))</TD><TD>\
+      <TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>\
+      <TD FIXEDSIZE="TRUE" HEIGHT="14" WIDTH="\(width)" BGCOLOR="\(colour)"></TD>\
+      <TD FIXEDSIZE="TRUE" HEIGHT="14" WIDTH="\(blank)"></TD></TR></TABLE></TD>\
+      <TD ALIGN="RIGHT">\(value)</TD></TR>
       """
   }
 
