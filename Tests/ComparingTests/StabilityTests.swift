@@ -17,7 +17,7 @@ import Testing
     + ["xor_mlp", "module_containers"].map { "training/\($0)" }
 
   #if DEBUG
-    static let scripts = Array(all.suffix(6))
+    static let scripts = Array(all.suffix(2))
   #else
     static let scripts = all
   #endif
