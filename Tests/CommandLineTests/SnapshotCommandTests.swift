@@ -62,7 +62,8 @@ struct SnapshotCommandTests {
     try tool.write("m.ag", Self.changed)
     let outcome = try tool.shell(
       "$TOOL check m.ag | sed '1,2d' > p; cp m.dot old; $TOOL check m.ag --update; "
-        + "patch -s -o new old p && grep -v checksum= new > a; grep -v checksum= m.dot > b; cmp a b")
+        + "patch -s -o new old p && grep -v checksum= new > a; grep -v checksum= m.dot > b; cmp a b"
+    )
     #expect(outcome.status == 0 && outcome.output == "", "\(outcome)")
   }
 
@@ -139,7 +140,9 @@ struct SnapshotCommandTests {
       let outcome = try tool.shell(
         "$TOOL check \(files.joined(separator: " ")) --jobs \(jobs) --timeout 1")
       #expect(outcome.status == 1)
-      let heads = outcome.output.split(separator: "\n").filter { $0.contains(#/^\w+\.ag: (?!error)/#) }
+      let heads = outcome.output.split(separator: "\n").filter {
+        $0.contains(#/^\w+\.ag: (?!error)/#)
+      }
       #expect(
         heads.map { String($0.prefix(40)) } == [
           "endless.ag: TimeoutError: the script ran",
