@@ -65,7 +65,9 @@ extension Interpreter {
     {
       message += "; '\(parent.name)' is not a package"
     }
-    return error(.moduleNotFoundError, message)
+    let raised = error(.moduleNotFoundError, message)
+    exception(of: raised).setAttribute(intern("name"), .string(name))
+    return raised
   }
 
   private typealias Script = (file: SourceFile, isPackage: Bool)
@@ -114,6 +116,8 @@ extension Interpreter {
     } catch {
       throw syntaxError(error, in: script.file)
     }
+    module.isBeingMade = true
+    defer { module.isBeingMade = false }
     try run(program, in: module, isLibrary: isLibrary)
   }
 
@@ -134,7 +138,10 @@ extension Interpreter {
   package func syntaxError(_ error: SyntaxError, in file: SourceFile) -> Raised {
     let kind = ExceptionKind(rawValue: error.kind.rawValue) ?? .syntaxError
     let raised = self.error(kind, error.message)
-    let details = exception(of: raised).payload as? ExceptionObject
+    let exception = exception(of: raised)
+    exception.setAttribute(intern("lineno"), .int(file.line(at: error.span.start)))
+    exception.setAttribute(intern("filename"), .string(file.name))
+    let details = exception.payload as? ExceptionObject
     details?.trace = [
       TraceFrame(function: "<module>", file: file, span: error.span, isLibrary: false)
     ]

@@ -23,7 +23,15 @@ extension Interpreter {
     }
     extend(
       types.method,
-      methods: [callMethod, .unary("__repr__") { try $0.methodRepr($1) }],
+      methods: [
+        callMethod, .unary("__repr__") { try $0.methodRepr($1) },
+        .new("__new__(cls, function, instance, /)") { interpreter, arguments in
+          guard interpreter.isCallable(arguments[1]) else {
+            throw typeError("first argument must be callable")
+          }
+          return .method(BoundMethod(receiver: arguments[2], function: arguments[1]))
+        },
+      ],
       properties: [
         NativeProperty("__self__", get: { try $0.method($1).receiver }),
         NativeProperty("__func__", get: { try $0.method($1).function }),

@@ -175,6 +175,8 @@ package final class ModuleObject: HeapObject {
   package let attributes: DictObject
   /// The folder of a package, as the file provider names it, and empty for plain modules.
   package var packagePath: String?
+  /// Whether its script is still running, as it is while modules import each other in a circle.
+  var isBeingMade = false
 
   package init(name: String, attributes: DictObject = DictObject()) {
     self.name = name

@@ -70,6 +70,13 @@ enum SystemModule {
       .general("getrefcount") { _, _ in
         throw unsupported("sys.getrefcount() is not available")
       },
+      NativeFunction(
+        "exc_info",
+        .nullary { interpreter in
+          let handled = interpreter.handled
+          let kind: Value = handled.isNone ? .none : .type(interpreter.classOf(handled))
+          return .tuple([kind, handled, .none])
+        }),
       NativeFunction("getdefaultencoding", .nullary { _ in .string("utf-8") }),
       NativeFunction(
         "_modules",

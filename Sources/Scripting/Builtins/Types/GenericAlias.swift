@@ -89,12 +89,19 @@ extension Interpreter {
         guard let x = a.payload as? GenericAlias, let y = b.payload as? GenericAlias else {
           return .notImplemented
         }
+        if x.isUnion, y.isUnion {
+          let isSame = try x.arguments.allSatisfy { member in
+            try y.arguments.contains { try interpreter.equal(member, $0) }
+          }
+          return .bool(isSame && x.arguments.count == y.arguments.count)
+        }
         return .bool(
           try x.isUnion == y.isUnion && interpreter.equal(x.origin, y.origin)
             && interpreter.equal(.tuple(x.arguments), .tuple(y.arguments)))
       },
       .unary("__hash__") { interpreter, value in
-        .int(try interpreter.hash(.string(try interpreter.aliasText(value))))
+        guard let alias = value.payload as? GenericAlias, !alias.isUnion else { return .int(0) }
+        return .int(try interpreter.hash(.string(try interpreter.aliasText(value))))
       },
       .binary("__mro_entries__") { _, value, _ in
         .tuple([(value.payload as? GenericAlias)?.origin ?? .none])
