@@ -50,7 +50,8 @@ extension Interpreter {
     return resolved
   }
 
-  /// The metaclass, if it is not `type`. Only those that come with the tool may be used.
+  /// The metaclass, if it is not `type`. Only those that come with the tool may be used, such as
+  /// `EnumMeta`, and what adds methods to them.
   private func metaclass(
     of bases: [Value], keywords: inout [(name: String, value: Value)],
     definedBy body: FunctionObject
@@ -68,10 +69,15 @@ extension Interpreter {
       guard let candidate = base.metaclass else { continue }
       if found.map({ candidate.isSubclass(of: $0) }) ?? true { found = candidate }
     }
-    if let found, !found.isNative, !found.isOfLibrary {
+    if let found, !found.mro.contains(where: { $0 !== types.type && isProvided($0) }) {
       throw error(.notImplementedError, "metaclasses are not supported")
     }
     return found
+  }
+
+  /// Whether a metaclass comes with the tool.
+  private func isProvided(_ metaclass: ClassObject) -> Bool {
+    metaclass.isSubclass(of: types.type) && (metaclass.isNative || metaclass.isOfLibrary)
   }
 
   /// What `type(name, bases, namespace)` does.
