@@ -20,13 +20,16 @@ extension Catalog {
 extension Tensor {
   package static func cat(_ tensors: [Tensor], _ dim: Int = 0) throws -> Tensor {
     try check(!tensors.isEmpty, .value("torch.cat(): expected a non-empty list of Tensors"))
-    let joined = try Kernel.cat(tensors.map(\.data), dim)
+    var joined = try Kernel.cat(tensors.map(\.data), dim)
+    if tensors.allSatisfy(\.data.isChannelsLast) {
+      joined = try joined.laidOut(like: tensors[0].data)
+    }
     return try record("CatBackward0", tensors, joined) { node in
       let pieces = tensors.map(\.shape)
       node.attribute("dim", .int(dim))
-      node.rule("the pieces of grad") { grads, needs in
+      node.rule("the pieces of grad") { [rank = joined.rank] grads, needs in
         guard let grad = grads[0] else { return [] }
-        let axis = dim < 0 ? dim + joined.rank : dim
+        let axis = dim < 0 ? dim + rank : dim
         var start = 0
         return try pieces.enumerated().map { index, piece -> Tensor? in
           // An empty vector joins anything and gets an empty gradient.

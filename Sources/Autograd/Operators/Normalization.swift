@@ -79,7 +79,8 @@ extension Tensor {
     let result = try Kernel.batchNorm(
       data, weight: weight?.data, bias: bias?.data, runningMean: mean?.data,
       runningVar: variance?.data, training: training, momentum: statistics.momentum, eps: eps)
-    return try record("NativeBatchNormBackward0", [self, weight, bias], result.output) { node in
+    let output = try result.output.laidOut(like: data)
+    return try record("NativeBatchNormBackward0", [self, weight, bias], output) { node in
       node.attribute("eps", .float(eps))
       let input = node.save("input", self)
       node.saveResult("result1", result.mean, 1)
@@ -192,7 +193,8 @@ extension Tensor {
     let layout = RowNormLayout.group(shape, groups: groups)
     let result = try Kernel.rowNorm(
       data.contiguous(), weight: weight?.data, bias: bias?.data, layout, eps: eps)
-    return try record("NativeGroupNormBackward0", [self, weight, bias], result.output) { node in
+    let output = try result.output.laidOut(like: data)
+    return try record("NativeGroupNormBackward0", [self, weight, bias], output) { node in
       node.attribute("C", .int(shape[1]))
       node.attribute("HxW", .int(Array(shape.dropFirst(2)).elementCount))
       node.attribute("N", .int(shape[0]))

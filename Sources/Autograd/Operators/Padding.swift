@@ -72,7 +72,7 @@ extension Tensor {
       let start = max(-before, 0)
       inner = try inner.narrow(dim, start, max(shape[dim] - start - max(-after, 0), 0))
     }
-    let result = NDArray.full(target, value, dtype, meta: data.isMeta)
+    let result = try NDArray.full(target, value, dtype, meta: data.isMeta).laidOut(like: data)
     var window = result
     for index in 0..<padded {
       let dim = rank - 1 - index
@@ -105,7 +105,7 @@ extension Tensor {
       return try map(shape[rank - spatial + position], sizes[entry], sizes[entry + 1])
     }
     let name = "\(kind)Pad\(spatial)D"
-    let result = try Kernel.resample(data, maps)
+    let result = try Kernel.resample(data, maps).laidOut(like: data)
     return try record(name + "Backward0", self, result) { node in
       node.attribute("padding", .ints(sizes))
       node.save("self", self)

@@ -157,7 +157,7 @@ extension Tensor {
     let (values, indices) = try Kernel.maxPool(data, pool.geometry)
     let name = poolName("MaxPool?DWithIndices", rank)
     let sizes = shape
-    let result = try record(name, self, values) { node in
+    let result = try record(name, self, values.laidOut(like: data)) { node in
       node.attribute("ceil_mode", .bool(pool.ceilMode))
       node.attribute("dilation", .ints(pool.dilation))
       node.attribute("kernel_size", .ints(pool.kernel))
@@ -181,7 +181,8 @@ extension Tensor {
     }
     let (values, indices) = try Kernel.adaptiveMaxPool(data, counts)
     let sizes = shape
-    let result = try record(poolName("AdaptiveMaxPool?D", spatial), self, values) { node in
+    let laidOut = try values.laidOut(like: data)
+    let result = try record(poolName("AdaptiveMaxPool?D", spatial), self, laidOut) { node in
       let places = node.saveResult("result1", indices, 1)
       node.save("self", self)
       node.gradient(of: 0, "adaptive_max_pool\(spatial)d_backward(grad, self, result1)") {
@@ -220,7 +221,8 @@ extension Tensor {
       return try unsqueeze(-2).averagePool(rows, rule, stride: rows.stride).squeeze(-2)
     }
     let sizes = shape
-    let result = try Kernel.averagePool(data, geometry, rule)
+    var result = try Kernel.averagePool(data, geometry, rule)
+    if spatial == 2 { result = try result.laidOut(like: data) }
     return try record(poolName("AvgPool?D", spatial), self, result) { node in
       node.attribute("ceil_mode", .bool(geometry.ceilMode))
       node.attribute("count_include_pad", .bool(rule.includesPadding))
@@ -249,7 +251,8 @@ extension Tensor {
     }
     if counts.allSatisfy({ $0 == 1 }) { return try mean((1...spatial).map { -$0 }, keepdim: true) }
     let sizes = shape
-    let result = try Kernel.adaptiveAveragePool(data, counts)
+    var result = try Kernel.adaptiveAveragePool(data, counts)
+    if spatial == 2 { result = try result.laidOut(like: data) }
     return try record(poolName("AdaptiveAvgPool?D", spatial), self, result) { node in
       node.save("self", self)
       node.gradient(of: 0, "_adaptive_avg_pool\(spatial)d_backward(grad, self)") { grad in

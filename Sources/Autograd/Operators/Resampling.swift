@@ -100,7 +100,7 @@ private struct Interpolation: Sendable {
           input: space[dim], output: target[dim], alignCorners: alignCorners, factor: factors?[dim])
       )
     }
-    let result = try Kernel.resample(input.data, maps)
+    let result = try Kernel.resample(input.data, maps).laidOut(like: input.data)
     return try record(node + "Backward0", input, result) { node in
       if takesCorners { node.attribute("align_corners", .bool(alignCorners)) }
       node.attribute("output_size", sizes == nil && factors != nil ? .ints(target) : .ints(target))
@@ -216,6 +216,7 @@ extension Tensor {
     let order = Array(lead.indices) + [0, 3, 1, 4, 2].map { $0 + lead.count }
     let result = try data.reshape(blocks).permute(order)
       .reshape(lead + [channels / square, height * factor, width * factor])
+      .laidOut(like: data)
     return try record("PixelShuffleBackward0", self, result) { node in
       node.attribute("upscale_factor", .int(factor))
       node.gradient(of: 0, "pixel_unshuffle(grad, upscale_factor)") {
@@ -243,6 +244,7 @@ extension Tensor {
     let order = Array(lead.indices) + [0, 2, 4, 1, 3].map { $0 + lead.count }
     let result = try data.reshape(blocks).permute(order)
       .reshape(lead + [channels * factor * factor, height / factor, width / factor])
+      .laidOut(like: data)
     return try record("PixelUnshuffleBackward0", self, result) { node in
       node.attribute("downscale_factor", .int(factor))
       node.gradient(of: 0, "pixel_shuffle(grad, downscale_factor)") { try $0.pixelShuffle(factor) }

@@ -19,6 +19,9 @@ struct NestedData {
     _ data: Value, dtype: DType?, _ interpreter: Interpreter
   ) throws -> NDArray {
     if let tensor = data.asTensor { return tensor.data.clone().astype(dtype ?? tensor.dtype) }
+    if let array = try interpreter.bridge.numpyArray(data) {
+      return array.clone().astype(dtype ?? array.dtype)
+    }
     var nested = NestedData(interpreter)
     return try nested.array(data, dtype)
   }

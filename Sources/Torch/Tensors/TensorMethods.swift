@@ -75,6 +75,10 @@ var inspectionMethods: [NativeMethod] {
 var elementMethods: [NativeMethod] {
   [
     simple("item") { bridge, tensor in bridge.value(try tensor.item()) },
+    method("numpy(self, *, force=False)") { bridge, tensor, arguments in
+      let force = try bridge.interpreter.isTrue(arguments[1])
+      return try bridge.numpyArray(of: tensor, force: force)
+    },
     simple("tolist") { bridge, tensor in
       guard !tensor.data.isMeta else {
         throw TensorError.notImplemented("Cannot copy out of meta tensor; no data!")
