@@ -14,6 +14,12 @@ package struct OutputFile: Sendable {
     self.path = path
   }
 
+  /// Makes a folder, unless there is one.
+  package static func makeFolder(_ path: String) throws(OutputError) {
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    throw OutputError(path, errno)
+  }
+
   /// Writes the bytes, or throws and leaves what was there before.
   ///
   /// A regular file is replaced in one step, by renaming a finished file over it, and keeps its

@@ -64,6 +64,7 @@ extension Graph {
           node: nodes.count, identity: nodes.count))
     }
     statements.append(.node(nodes.count))
+    node.id = nodes.count
     nodes.append(node)
   }
 }

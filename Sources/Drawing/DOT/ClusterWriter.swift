@@ -4,6 +4,8 @@ struct ClusterWriter {
   private let graph: Graph
   private let style: any Style
   private var buffer = ""
+  /// The ids of boxes that no arrow touches and no module holds: leaves without gradient.
+  private let loose: Set<Int>
 
   static func write(_ graph: Graph, style: any Style, to output: inout some TextOutputStream) {
     var writer = ClusterWriter(graph: graph, style: style)
@@ -13,6 +15,31 @@ struct ClusterWriter {
   private init(graph: Graph, style: any Style) {
     self.graph = graph
     self.style = style
+    var touched = Set<Int>()
+    for edge in graph.edges { touched.formUnion([edge.source, edge.target]) }
+    loose = Set(
+      graph.nodes.indices.filter { index in
+        let node = graph.nodes[index]
+        return node.missing != nil && node.module == nil && !touched.contains(index)
+      }.map { graph.nodes[$0].id })
+  }
+
+  /// Boxes that nothing touches stand in columns, held by arrows that are not seen.
+  private mutating func writeLoose() {
+    let boxes = graph.nodes.indices.filter {
+      loose.contains(graph.nodes[$0].id) && style.shows(graph.nodes[$0])
+    }
+    guard !boxes.isEmpty else { return }
+    buffer += "\tsubgraph cluster_loose {\n\t\tgraph"
+    style.attributes(of: Graph.Module(path: "without a gradient", type: ""), in: graph)
+      .append(to: &buffer)
+    buffer += "\n"
+    for box in boxes { write(box, "\t\t") }
+    let height = max(Int(Double(boxes.count * 2).squareRoot().rounded(.up)), 1)
+    for (place, box) in boxes.enumerated() where place % height > 0 {
+      buffer += "\t\t\(name(of: boxes[place - 1])) -> \(name(of: box)) [style=invis]\n"
+    }
+    buffer += "\t}\n"
   }
 
   private mutating func run(_ output: inout some TextOutputStream) {
@@ -23,6 +50,7 @@ struct ClusterWriter {
       buffer += "\n"
     }
     writeItems(&output)
+    writeLoose()
     for edge in graph.edges where isShown(edge) {
       write(edge)
       flush(&output)
@@ -42,7 +70,7 @@ struct ClusterWriter {
   }
 
   private mutating func writeItems(_ output: inout some TextOutputStream) {
-    for (step, depth) in ModuleTree(graph, shows: style.shows).walk {
+    for (step, depth) in ModuleTree(graph, shows: { style.shows($0) && !loose.contains($0.id) }).walk {
       let indent = String(repeating: "\t", count: depth + 1)
       switch step {
       case .node(let index): write(index, indent)

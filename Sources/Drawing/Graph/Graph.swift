@@ -101,6 +101,8 @@ extension Graph {
     package var relation: Relation
     /// How many arrows of the whole graph it stands for.
     package var count = 1
+    /// Whether it shows the way of a gradient in a picture of both passes.
+    package var isBackward = false
     /// Whether it leads from one of several equal blocks, drawn as one, to another.
     package var isRecurrent = false
     /// What flows against its direction in the backward run.

@@ -75,7 +75,7 @@ struct GraphBuilder {
     }
   }
 
-  /// Frozen parameters, used or not, and integers that were used.
+  /// Frozen parameters, used or not, and inputs and integers that were used.
   private mutating func drawConstants() {
     guard !subject.constants.isEmpty else { return }
     var uses: [ObjectIdentifier: [(constant: Constant, function: Int)]] = [:]
@@ -86,10 +86,11 @@ struct GraphBuilder {
     }
     for tensor in subject.constants {
       let uses = uses[ObjectIdentifier(tensor)] ?? []
-      let isFrozen = tensor.dtype.isDifferentiable
+      let isFrozen = tensor.isParameter
       guard tensors[ObjectIdentifier(tensor)] == nil, isFrozen || !uses.isEmpty else { continue }
       let index = add(tensor, as: .constant, name: name(of: tensor))
-      graph.nodes[index].missing = isFrozen ? "frozen" : "integer dtype"
+      let isInput = tensor.dtype.isDifferentiable
+      graph.nodes[index].missing = isFrozen ? "frozen" : isInput ? nil : "integer dtype"
       for use in uses {
         let relation = Graph.Relation.feeds(slot: use.constant.slot)
         _ = graph.add(Graph.Edge(source: index, target: use.function, relation: relation))

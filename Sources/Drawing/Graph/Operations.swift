@@ -3,13 +3,21 @@
 import Autograd
 
 enum Operations {
-  /// Operations that only look at elements differently, by the start of their names.
-  private static let free: [String] = [
+  /// Operations that do no arithmetic, by the start of their names.
+  private static let free: Set<String> = [
     "View", "Transpose", "T", "Permute", "Expand", "Squeeze", "Unsqueeze", "Slice", "Select",
     "Split", "Unbind", "Alias", "UnsafeView", "ReshapeAlias", "AsStrided", "Clone", "Detach", "Cat",
     "Stack", "Index", "Embedding", "Narrow", "Chunk", "Diagonal", "Unfold", "Copy", "CopySlices",
     "Repeat", "Flip", "Roll", "Gather",
   ]
+
+  /// Whether a function's forward operation does no arithmetic.
+  static func isFree(_ name: String) -> Bool { free.contains(shortName(name)) }
+
+  /// `Mul` for `MulBackward0`.
+  static func shortName(_ name: String) -> String {
+    name.firstRange(of: "Backward").map { String(name[..<$0.lowerBound]) } ?? name
+  }
 
   /// A multiplication and an addition count as two; what is no product counts one for each element.
   static func count(of node: Node) -> Int {

@@ -38,9 +38,8 @@ package struct Subject {
   package var variables: [(name: String, tensor: Tensor)] = []
   /// The names of the outermost modules, by the number that their calls have.
   package var called: [String] = []
-  /// Tensors with a name that take no gradient: parameters that are frozen, and integers.
+  /// Tensors with a name that take no gradient: inputs, frozen parameters, integers.
   package var constants: [Tensor] = []
-
   /// The run, which may have noted who wrote where.
   package var session: Session?
 

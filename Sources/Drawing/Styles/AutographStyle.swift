@@ -86,7 +86,7 @@ package struct AutographStyle: Style {
       DOTAttribute(
         "label",
         markup: markup(
-          label, paint, isPlain: node.kind == .function, isLight: coloring != nil)),
+          label, paint, isPlain: node.kind == .function || node.kind == .operation, isLight: coloring != nil)),
       DOTAttribute("fillcolor", paint.fill), DOTAttribute("color", paint.line),
       DOTAttribute("fontcolor", paint.text), DOTAttribute("id", "n\(node.id)"),
       DOTAttribute("class", node.kind.rawValue),
@@ -168,6 +168,9 @@ package struct AutographStyle: Style {
   private func line(of edge: Graph.Edge) -> [DOTAttribute] {
     if edge.isRecurrent {
       return [DOTAttribute("style", "invis"), DOTAttribute("constraint", "false")]
+    }
+    if edge.isBackward {
+      return [DOTAttribute("dir", "back"), DOTAttribute("color", theme.paint(of: .leaf).line)]
     }
     switch edge.relation {
     case .next, .accumulates, .produces: return []

@@ -35,7 +35,7 @@ package struct MicrogradStyle: Style {
 
   /// `MulBackward0` as `*`.
   private static func symbol(_ name: String) -> String {
-    let short = name.firstRange(of: "Backward").map { String(name[..<$0.lowerBound]) } ?? name
+    let short = Operations.shortName(name)
     return symbols[short] ?? short.lowercased()
   }
 

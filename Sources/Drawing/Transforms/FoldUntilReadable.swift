@@ -19,6 +19,18 @@ package struct FoldUntilReadable: Transform {
     var folded = FoldRepeats().applied(to: graph)
     if folded.boxCount < before { steps.append("equal blocks drawn once") }
     (folded, steps) = try closing(folded, steps)
+    let viewed = FoldViews().applied(to: folded)
+    if viewed.boxCount < folded.boxCount {
+      folded = viewed
+      steps.append("views in a row one box")
+    }
+    if folded.boxCount > Self.comfortable {
+      let joined = JoinUnreached().applied(to: folded)
+      if joined.boxCount < folded.boxCount {
+        folded = joined
+        steps.append("leaves without gradient gathered")
+      }
+    }
     if folded.boxCount > Self.comfortable {
       let lines = FoldRepeats().applied(to: FoldLines().applied(to: folded))
       if lines.boxCount < folded.boxCount {

@@ -93,13 +93,12 @@ struct TopLevel {
     }
   }
 
-  /// What looks as if it should have a gradient and takes none: frozen parameters, and integers.
+  /// What has a name and takes no gradient: inputs, frozen parameters, integers.
   private func constants(_ parameters: [(name: String, tensor: Tensor)]) -> [Tensor] {
     var seen: Set<ObjectIdentifier> = []
     let held = variables.compactMap { $0.value.asTensor } + parameters.map(\.tensor)
     return held.filter { tensor in
-      let isCandidate = tensor.isParameter || !tensor.dtype.isDifferentiable
-      return isCandidate && !tensor.requiresGrad && seen.insert(ObjectIdentifier(tensor)).inserted
+      !tensor.requiresGrad && seen.insert(ObjectIdentifier(tensor)).inserted
     }
   }
 

@@ -42,7 +42,10 @@ struct Render: ParsableCommand {
     } else if let format {
       let drawer = Drawer(
         options: picture, path: path, subject: outcome.subject, request: outcome.request)
-      try drawer.draw(as: format, to: target)
+      if let folder = picture.look.frames { try drawer.film(in: folder) }
+      if picture.look.frames == nil || picture.target != nil {
+        try drawer.draw(as: format, to: target)
+      }
     } else {
       throw Failure.picture("the script renders no picture to put into '\(target)'")
     }

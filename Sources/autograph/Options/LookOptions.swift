@@ -16,6 +16,12 @@ struct LookOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Colour boxes by a number.", valueName: "key"))
   var colorBy: ColorKey?
 
+  @Option(help: ArgumentHelp("Which side of the run.", valueName: "view"))
+  var view = RunView.backward
+
+  @Option(help: ArgumentHelp("An SVG for each step of backward.", valueName: "dir"))
+  var frames: String?
+
   @Flag(help: "Explain the boxes in the picture.")
   var legend = false
 
@@ -33,6 +39,10 @@ struct LookOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Enlarge by that factor.", valueName: "factor"))
   var scale: Double?
+
+  enum RunView: String, ExpressibleByArgument, CaseIterable {
+    case backward, forward, both, modules
+  }
 
   enum Sharing: String, ExpressibleByArgument, CaseIterable {
     case once, near

@@ -61,6 +61,34 @@ struct Drawer {
     }
   }
 
+  /// Draws one SVG for each step of the backward run into a folder.
+  func film(in folder: String) throws(Failure) {
+    let shown = try part(plan.transforms)
+    let film = Film(of: shown)
+    guard film.count > 0 else {
+      throw .picture("--frames: backward was not run, so there are no steps: add --backward")
+    }
+    guard film.count <= Film.longest else {
+      throw .picture("--frames: \(film.count) steps are too many; --focus or --depth show less")
+    }
+    let svg: [UInt8]
+    do throws(RenderError) {
+      svg = try Graphviz.render(
+        DOTWriter.text(shown, style: plan.style(shown)), format: "svg",
+        engine: plan.options.layout.engine)
+    } catch {
+      throw .picture(error.description)
+    }
+    do throws(OutputError) {
+      try OutputFile.makeFolder(folder)
+      for step in 0..<film.count {
+        try OutputFile("\(folder)/\(film.name(of: step)).svg").write(film.frame(step, of: svg))
+      }
+    } catch {
+      throw .output(error)
+    }
+  }
+
   private func part(_ transforms: [any Transform]) throws(Failure) -> Graph {
     do throws(TransformError) {
       return try graph.applying(transforms)

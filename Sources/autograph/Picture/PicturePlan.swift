@@ -24,7 +24,17 @@ struct PicturePlan {
     let isFolded = options.part.depth != nil || !options.part.fold.isEmpty
     if !options.part.full && !isFolded { transforms.append(FoldUntilReadable()) }
     if options.look.shared == .near { transforms.append(NearReferences()) }
-    return transforms + [Measure()]
+    return transforms + view + [Measure()]
+  }
+
+  /// The side of the run that is shown.
+  private var view: [any Transform] {
+    switch options.look.view {
+    case .backward: [WithoutInputs()]
+    case .forward: [ForwardView()]
+    case .both: [BothViews()]
+    case .modules: [WithoutInputs(), ModulesView()]
+    }
   }
 
   var labels: Labels {
