@@ -70,7 +70,9 @@ struct ClusterWriter {
   }
 
   private mutating func writeItems(_ output: inout some TextOutputStream) {
-    for (step, depth) in ModuleTree(graph, shows: { style.shows($0) && !loose.contains($0.id) }).walk {
+    for (step, depth) in ModuleTree(graph, shows: { style.shows($0) && !loose.contains($0.id) })
+      .walk
+    {
       let indent = String(repeating: "\t", count: depth + 1)
       switch step {
       case .node(let index): write(index, indent)

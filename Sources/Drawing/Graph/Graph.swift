@@ -203,6 +203,20 @@ extension Graph {
     return repeats
   }
 
+  /// A number that no box has.
+  var nextID: Int { (nodes.map(\.id).max() ?? -1) + 1 }
+
+  /// The calls around a call, itself not among them.
+  func modulesAround(_ module: Int) -> [Int] {
+    var around: [Int] = []
+    var current = modules[module].parent
+    while let parent = current {
+      around.append(parent)
+      current = modules[parent].parent
+    }
+    return around
+  }
+
   /// How deep a call lies: 0 for an outermost one.
   func depth(of module: Int) -> Int {
     var depth = 0

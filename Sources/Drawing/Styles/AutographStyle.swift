@@ -86,7 +86,8 @@ package struct AutographStyle: Style {
       DOTAttribute(
         "label",
         markup: markup(
-          label, paint, isPlain: node.kind == .function || node.kind == .operation, isLight: coloring != nil)),
+          label, paint, isPlain: node.kind == .function || node.kind == .operation,
+          isLight: coloring != nil)),
       DOTAttribute("fillcolor", paint.fill), DOTAttribute("color", paint.line),
       DOTAttribute("fontcolor", paint.text), DOTAttribute("id", "n\(node.id)"),
       DOTAttribute("class", node.kind.rawValue),
@@ -144,7 +145,8 @@ package struct AutographStyle: Style {
     if edge.count > 1, edge.count != source.repeats, edge.count != target.repeats {
       words.append("×\(edge.count)")
     }
-    let isSmall = graph.nodes.count <= longestLabelled && source.kind != .leaf
+    let isSmall =
+      graph.nodes.count <= longestLabelled && graph.captions.isEmpty && source.kind != .leaf
     if labels.details.contains(.grad), isSmall, let gradient = edge.gradient {
       words.append(Labels.text(of: gradient, limit: 2))
     }

@@ -113,7 +113,9 @@ package struct Labels: Sendable {
       label.aside = joined(Number.tuple(shape), label.aside)
     }
     var facts = block.type.isEmpty ? [] : [block.type]
-    if block.functions > 1 { facts.append("\(block.functions) operations") }
+    if block.functions > 1, !node.name.hasSuffix(" views") {
+      facts.append("\(block.functions) operations")
+    }
     if shows(.params), block.elements > 0 {
       facts.append("\(Number.metric(block.elements)) parameters")
     }

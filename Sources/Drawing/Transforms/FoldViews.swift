@@ -24,11 +24,14 @@ package struct FoldViews: Transform {
     for index in graph.nodes.indices where chain[index] >= 0 {
       groups[graph.nodes[index].id] = chain[index]
     }
-    return graph.folding { groups[$0.id] } as: { number in
+    return graph.folding {
+      groups[$0.id]
+    } as: { number in
       let members = chains[number].map { graph.nodes[$0] }
-      let names = members.map { Operations.shortName($0.name).lowercased() }
+      let names = members.prefix(3).map { Operations.shortName($0.name).lowercased() }
+      let more = members.count > 3 ? ", …" : ""
       return Title(
-        name: "\(members.count) views", type: names.joined(separator: ", "),
+        name: "\(members.count) views", type: names.joined(separator: ", ") + more,
         module: members[0].module)
     }
   }

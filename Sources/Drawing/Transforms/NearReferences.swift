@@ -17,6 +17,7 @@ package struct NearReferences: Transform {
       uses[edge.source, default: []].append(index)
     }
     var result = graph
+    var nextID = graph.nextID
     for leaf in uses.keys.sorted() {
       let edges = uses[leaf] ?? []
       guard edges.count >= fewest, edges.count <= Self.most else { continue }
@@ -26,7 +27,8 @@ package struct NearReferences: Transform {
         reference.module = graph.nodes[target].module
         reference.stands = 0
         let place = result.add(reference)
-        result.nodes[place].id = graph.nodes.count + place
+        result.nodes[place].id = nextID
+        nextID += 1
         result.edges[edge].source = place
         result.statements.append(.node(place))
       }

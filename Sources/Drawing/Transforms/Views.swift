@@ -34,11 +34,13 @@ package struct BothViews: Transform {
 
   package func applied(to graph: Graph) -> Graph {
     var both = ForwardView().applied(to: graph)
+    let nextID = graph.nextID
     var twins: [Int: Int] = [:]
     for (index, node) in graph.nodes.enumerated() where node.kind == .function {
       var twin = node
       twin.stands = 0
       let place = both.add(twin)
+      both.nodes[place].id = nextID + twins.count
       twins[index] = place
       both.connect(index, place, .derives)
       both.statements.append(.node(place))
@@ -59,12 +61,16 @@ package struct ModulesView: Transform {
   package init() {}
 
   package func applied(to graph: Graph) -> Graph {
+    let around = Set(graph.nodes.compactMap { $0.module }.flatMap { graph.modulesAround($0) })
     let ids = Dictionary(
       uniqueKeysWithValues: graph.nodes.filter { $0.kind != .block }.map { ($0.id, $0.module) })
-    return graph.folding { ids[$0.id] ?? nil } as: { module in
-      Title(
-        name: graph.modules[module].path, type: graph.modules[module].type,
-        module: graph.modules[module].parent)
+    return graph.folding {
+      ids[$0.id] ?? nil
+    } as: { module in
+      let title = graph.modules[module]
+      return around.contains(module)
+        ? Title(name: "own operations", module: module)
+        : Title(name: title.path, type: title.type, module: title.parent)
     }
   }
 }

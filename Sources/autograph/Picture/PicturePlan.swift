@@ -21,6 +21,7 @@ struct PicturePlan {
     case .autograph: break
     }
     var transforms: [any Transform] = [JoinAccumulators(), JoinSaved(isShown: showsSaved)] + asked
+    if options.look.view == .modules { transforms += [FoldRepeats(), ModulesView()] }
     let isFolded = options.part.depth != nil || !options.part.fold.isEmpty
     if !options.part.full && !isFolded { transforms.append(FoldUntilReadable()) }
     if options.look.shared == .near { transforms.append(NearReferences()) }
@@ -33,7 +34,7 @@ struct PicturePlan {
     case .backward: [WithoutInputs()]
     case .forward: [ForwardView()]
     case .both: [BothViews()]
-    case .modules: [WithoutInputs(), ModulesView()]
+    case .modules: [WithoutInputs()]
     }
   }
 
