@@ -169,6 +169,13 @@ extension Graph {
     package var last: String?
     /// Whether this is no module, but what a loop in the script repeats.
     package var isLoop = false
+
+    package init(path: String, type: String, number: Int = 0, parent: Int? = nil) {
+      self.path = path
+      self.type = type
+      self.number = number
+      self.parent = parent
+    }
   }
 }
 
