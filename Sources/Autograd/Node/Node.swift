@@ -62,6 +62,8 @@ final class NodeExtras {
   var customFunction: AnyObject?
   /// By output number.
   var tensorHooks: [(output: Int, hooks: HookList<TensorHook>)] = []
+  /// Where in `tensorHooks` an output is.
+  var hookedOutputs: [Int: Int] = [:]
   /// Tensors that want the gradient of an output kept.
   var retaining: [(output: Int, tensor: WeakTensor)] = []
   var preHooks: HookList<NodePreHook>?
@@ -142,8 +144,9 @@ extension Node {
 
   /// The hooks of the tensor that is output `number`, in order of registration.
   func tensorHooks(_ number: Int) -> HookList<TensorHook> {
-    if let entry = box.tensorHooks.first(where: { $0.output == number }) { return entry.hooks }
+    if let place = box.hookedOutputs[number] { return box.tensorHooks[place].hooks }
     let made = HookList<TensorHook>()
+    box.hookedOutputs[number] = box.tensorHooks.count
     box.tensorHooks.append((number, made))
     return made
   }
