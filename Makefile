@@ -7,7 +7,7 @@ PYTHON ?= python3
 # The model that `make demo` draws.
 DEMO ?= Fixtures/conformance/models/transformer_encoder_layer.ag
 # The families of conformance cases that are complete: all of them must agree with PyTorch.
-CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random)
+CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random meta)
 ORACLE ?= .build/oracle
 # How long `make fuzz` takes, and which programs it makes.
 MINUTES ?= 60
@@ -91,8 +91,10 @@ real-models: build ## Run unmodified model files here and under PyTorch, and com
 	$(PYTHON) Fixtures/oracle/real_models.py --oracle $(ORACLE)/bin/python \
 	  --autograph $(BINARY) $(if $(CHECKOUTS),--checkouts $(CHECKOUTS))
 
-bench: build ## Measure the tool beside dot and python3 (hyperfine).
-	@.ci/bench $(BINARY)
+bench: build ## Measure the tool beside dot, python3 (hyperfine) and PyTorch.
+	@[ -x $(ORACLE)/bin/python ] || $(PYTHON) -m venv $(ORACLE)
+	@$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) torch==2.13.0 numpy
+	@TORCH_PYTHON=$(abspath $(ORACLE))/bin/python .ci/bench $(BINARY)
 
 clean: ## Remove what was built and drawn.
 	rm -rf .build demo
