@@ -26,23 +26,26 @@ enum Ordering {
     // About a second's work at most: thorough where it is cheap, a few sweeps where it is not.
     let rounds = min(max(3_000_000 / max(size, 1), 4), 24)
     let starts = InitialOrder.Start.all(variants: min(60_000 / max(size, 1), 12))
-    var best = InitialOrder(layers, from: starts[0]).order
-    var fewest = improve(&best, layers, rounds: rounds)
-    // A second start at all is for graphs that have the time.
-    if size > 30_000 { return best }
-    var least = cost(best)
-    for start in starts.dropFirst() {
-      var order = InitialOrder(layers, from: start).order
-      let crossings = improve(&order, layers, rounds: rounds)
-      guard crossings <= fewest else { continue }
-      let cost = cost(order)
-      if crossings < fewest || cost < least {
-        fewest = crossings
-        least = cost
-        best = order
-      }
+    let isSmall = size < 30_000
+    var (best, fewest) = attempt(layers, from: starts[0], rounds: isSmall ? rounds : 1)
+    var least = isSmall ? cost(best) : 0
+    for start in starts.dropFirst() where isSmall || fewest > 0 {
+      let (order, crossings) = attempt(layers, from: start, rounds: isSmall ? rounds : 1)
+      guard crossings < fewest || crossings == fewest && isSmall else { continue }
+      let cost = isSmall ? cost(order) : 0
+      guard crossings < fewest || cost < least else { continue }
+      (best, fewest, least) = (order, crossings, cost)
     }
+    if !isSmall { _ = improve(&best, layers, rounds: rounds) }
     return best
+  }
+
+  private static func attempt(
+    _ layers: Layers, from start: InitialOrder.Start, rounds: Int
+  ) -> (order: Order, crossings: Int) {
+    var order = InitialOrder(layers, from: start).order
+    let crossings = improve(&order, layers, rounds: rounds)
+    return (order, crossings)
   }
 
   /// Sweeps up and down and keeps the best; gives its crossings.
