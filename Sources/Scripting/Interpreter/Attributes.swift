@@ -306,6 +306,12 @@ extension Interpreter {
   }
 
   func missingAttribute(_ value: Value, _ name: StrObject) -> Raised {
+    if case .module(let module) = value, module.isBeingMade {
+      return error(
+        .attributeError,
+        "partially initialized module '\(module.name)' has no attribute '\(name.text)'"
+          + " (most likely due to a circular import)")
+    }
     let owner: String
     switch value {
     case .type(let classObject): owner = "type object '\(classObject.name)'"

@@ -58,9 +58,12 @@ extension Interpreter {
     do {
       return .module(try importModule("\(module.name).\(name.text)"))
     } catch let error where isRaised(error, .moduleNotFoundError) {
+      let source = module.isBeingMade ? "partially initialized module " : ""
+      let cause = module.isBeingMade ? " (most likely due to a circular import)" : ""
       let raised = self.error(
-        .importError, "cannot import name '\(name.text)' from '\(module.name)'",
+        .importError, "cannot import name '\(name.text)' from \(source)'\(module.name)'\(cause)",
         MissingName(name: name.text) { module.attributes.keys.compactMap(\.asString) })
+      exception(of: raised).setAttribute(intern("name"), .string(module.name))
       if instruction.flag & 1 != 0 { throw raised }
       return missing(name.text, raised)
     }

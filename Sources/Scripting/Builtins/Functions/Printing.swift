@@ -13,7 +13,7 @@ extension BuiltinFunctions {
           line += try interpreter.str(value)
         }
         line += try text(interpreter, arguments[2], "end") ?? "\n"
-        guard let file = arguments.optional(3) else {
+        guard let file = arguments.optional(3) ?? interpreter.replacedOutput else {
           interpreter.output(line)
           return .none
         }
@@ -29,5 +29,16 @@ extension BuiltinFunctions {
     if value.isNone { return nil }
     if let text = value.asString { return text }
     throw typeError("\(name) must be None or a string, not \(interpreter.typeName(value))")
+  }
+}
+
+extension Interpreter {
+  /// What a script has put in the place of `sys.stdout`.
+  fileprivate var replacedOutput: Value? {
+    guard let module = modules["sys"], let current = module.attributes.get(names.stdout),
+      let original = module.attributes.get(names.originalStdout),
+      !current.isIdentical(to: original), !current.isNone
+    else { return nil }
+    return current
   }
 }
