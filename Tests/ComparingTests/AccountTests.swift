@@ -1,0 +1,109 @@
+// What an account says of small graphs: one change is one line, the cause first.
+
+import Comparing
+import Testing
+
+@Suite struct AccountTests {
+  /// A model of three layers; `body` is what `forward` returns.
+  private static func script(
+    _ body: String, layers: String = "a, b, c", rest: String = ""
+  ) -> String {
+    let names = layers.split(separator: ", ")
+    let modules = names.map { "        self.\($0) = nn.Linear(4, 4)\n" }.joined()
+    return """
+      import torch
+      import torch.nn as nn
+
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+      \(modules)
+          def forward(self, x):
+              return \(body)
+
+      net = Net()
+      \(rest)
+      loss = net(torch.ones(2, 4)).sum()
+      loss.backward()
+
+      """
+  }
+
+  private static let plain = script("self.c(self.b(self.a(x).tanh()).tanh())")
+
+  private func lines(_ old: String, _ new: String) throws -> [String] {
+    let difference = Difference(
+      try ScriptGraph.snapshot(old), try ScriptGraph.snapshot(new))
+    return Account(difference).lines()
+  }
+
+  @Test(arguments: [
+    (
+      script("self.c(self.b(self.a(x).tanh()).relu())"),
+      ["  ~ TanhBackward0 float32 (2, 4) replaced by ReluBackward0 float32 (2, 4) (model.ag:12)"]
+    ),
+    (
+      script("self.c(self.b(self.a(x).tanh()))"),
+      ["  - TanhBackward0 float32 (2, 4), between b/AddmmBackward0 and c/AddmmBackward0"
+        + " (model.ag:12)"]
+    ),
+    (
+      script("self.c(self.b(self.a(x).tanh()).tanh()).exp()"),
+      ["  + ExpBackward0 float32 (2, 4), between c/AddmmBackward0 and SumBackward0 (model.ag:12)"]
+    ),
+    (
+      script("self.c(self.d(self.a(x).tanh()).tanh())", layers: "a, d, c"),
+      ["  = renamed: b → d (4 nodes)"]
+    ),
+    (
+      script("self.b(self.c(self.a(x).tanh()).tanh())"),
+      ["  = renamed: c → b, b → c (8 nodes)"]
+    ),
+    (
+      script(
+        "self.c(self.b(self.a(x).tanh()).tanh())", rest: "net.a.bias.requires_grad_(False)"),
+      ["  ! a.bias: frozen, no gradient is required any more"]
+    ),
+    (
+      script("self.c(self.b(self.a(x).tanh()).tanh())", rest: "net.c.weight = net.a.weight"),
+      ["  ! a.weight: tied to c.weight"]
+    ),
+  ])
+  func oneChangeIsOneLine(new: String, wanted: [String]) throws {
+    let lines = try lines(Self.plain, new)
+    #expect(Array(lines.prefix(wanted.count)) == wanted, "\(lines)")
+    #expect(lines.count <= wanted.count + 1)
+  }
+
+  @Test func swappedOperandsAreSaid() throws {
+    let lines = try lines(
+      Self.script("self.a(x).exp() - self.b(x).tanh() + self.c(x)"),
+      Self.script("self.b(x).tanh() - self.a(x).exp() + self.c(x)"))
+    #expect(lines.count == 1 && lines[0].hasPrefix("  > SubBackward0: its inputs are swapped"))
+  }
+
+  @Test func twoChangesFarApartAreTwoLines() throws {
+    let chain = (0..<40).map { "x = x * \($0 + 2)\n" }
+    func script(_ edit: (inout [String]) -> Void) -> String {
+      var steps = chain
+      edit(&steps)
+      return "import torch\nx = torch.ones(2, requires_grad=True)\n" + steps.joined()
+        + "x.sum().backward()\n"
+    }
+    let lines = try lines(
+      script { _ in },
+      script {
+        $0.insert("x = x.exp()\n", at: 30)
+        $0.insert("x = x.tanh()\n", at: 10)
+      })
+    #expect(lines.count == 2)
+    #expect(lines.contains { $0.hasPrefix("  + ExpBackward0") && $0.hasSuffix("(model.ag:34)") })
+    #expect(lines.contains { $0.hasPrefix("  + TanhBackward0") && $0.hasSuffix("(model.ag:13)") })
+  }
+
+  @Test func alikeGraphsDoNotDiffer() throws {
+    let snapshot = try ScriptGraph.snapshot(Self.plain)
+    #expect(Difference(snapshot, snapshot).isEmpty)
+    #expect(!Difference(snapshot, Snapshot()).isEmpty && !Difference(Snapshot(), snapshot).isEmpty)
+  }
+}
