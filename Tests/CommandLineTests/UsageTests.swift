@@ -40,7 +40,7 @@ struct UsageTests {
     "render a.ag --style baroque", "render a.ag --max-steps 0", "render a.ag --timeout -1",
     "render a.ag --max-memory lots", "render a.ag --threads 0", "render a.ag --input 1x2",
     "render a.ag --output picture.png", "render a.ag --seed x", "run a.ag -o a.png",
-    "snapshot", "check", "check -", "check a.ag --jobs 0", "check a.ag --shard 3/2",
+    "snapshot", "check", "check -", "check a.ag a.py", "check x/a.ag y/a.ag --dir .", "check a.ag --jobs 0", "check a.ag --shard 3/2",
     "check a.ag --report pdf", "check a.ag --tolerance -1", "diff a.ag", "diff a.ag b.txt",
     "diff a.ag a.ag -o d.json", "lint a.ag --fail-on everything", "explain a.ag",
     "summary a.ag --plot bars.docx",

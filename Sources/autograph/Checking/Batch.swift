@@ -1,5 +1,6 @@
 // Many scripts: one in this process, more in children, so that none hides another's result.
 
+import ArgumentParser
 import Comparing
 
 struct Batch {
@@ -7,11 +8,24 @@ struct Batch {
   let check: SnapshotCheck
 
   func run() throws -> [CheckResult] {
+    try rejectShared()
     let files = options.share
     if files.count == 1 { return [check.run(try options.script(files[0]))] }
     let workers = Workers(jobs: options.jobs, patience: options.timeout + 5)
     let outcomes = workers.run(files.map(arguments))
     return zip(files, outcomes).map(result)
+  }
+
+  /// Two scripts of one name cannot keep their snapshots in one folder.
+  private func rejectShared() throws {
+    var owners: [String: String] = [:]
+    for file in options.files {
+      let snapshot = check.options.path(of: file)
+      if let other = owners[snapshot], other != file {
+        throw ValidationError("'\(other)' and '\(file)' would share the snapshot '\(snapshot)'")
+      }
+      owners[snapshot] = file
+    }
   }
 
   private func arguments(_ file: String) -> [String] {
