@@ -36,8 +36,9 @@ struct KeptSnapshotTests {
     let tool = try Tool()
     defer { tool.remove() }
     let text = try String(contentsOf: Self.root.appending(path: name), encoding: .utf8)
-    let commands = Set(text.matches(of: /autograph (check|lint|diff|explain|summary|snapshot)\b/)
-      .map { String($0.1) })
+    let commands = Set(
+      text.matches(of: /autograph (check|lint|diff|explain|summary|snapshot)\b/)
+        .map { String($0.1) })
     #expect(!commands.isEmpty || text.contains("\"$AUTOGRAPH\" \"$COMMAND\""))
     var known = ""
     for command in ["check", "lint", "diff", "explain", "summary", "snapshot"] {

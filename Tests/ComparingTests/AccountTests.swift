@@ -44,8 +44,10 @@ import Testing
     ),
     (
       script("self.c(self.b(self.a(x).tanh()))"),
-      ["  - TanhBackward0 float32 (2, 4), between b/AddmmBackward0 and c/AddmmBackward0"
-        + " (model.ag:12)"]
+      [
+        "  - TanhBackward0 float32 (2, 4), between b/AddmmBackward0 and c/AddmmBackward0"
+          + " (model.ag:12)"
+      ]
     ),
     (
       script("self.c(self.b(self.a(x).tanh()).tanh()).exp()"),

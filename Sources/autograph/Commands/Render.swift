@@ -7,7 +7,7 @@ import Torch
 
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a script and draw its autograd graph; or draw a DOT or JSON file.",
+    abstract: "Draw the graph of a script, a DOT or a JSON file.",
     usage: "autograph render FILE [-o OUT] [options]",
     discussion: """
         autograph render model.ag -o graph.png
