@@ -2,9 +2,10 @@
 
 import Arrays
 import Autograd
+import Foundation
 
 /// Any JSON value.
-enum JSON: Decodable {
+enum JSON {
   case null
   case bool(Bool)
   case int(Int)
@@ -13,23 +14,34 @@ enum JSON: Decodable {
   case array([JSON])
   case object([String: JSON])
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .int(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .double(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSON].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSON].self))
+  /// What Foundation read; numbers tell by their kind whether they are truth values or whole.
+  init(_ any: Any) {
+    switch any {
+    case let text as String: self = .string(text)
+    case let elements as [Any]: self = .array(elements.map(JSON.init))
+    case let fields as [String: Any]: self = .object(fields.mapValues(JSON.init))
+    case let number as NSNumber: self = JSON(number)
+    default: self = .null
     }
+  }
+
+  private init(_ number: NSNumber) {
+    switch String(cString: number.objCType) {
+    case "c", "B": self = .bool(number.boolValue)
+    case "d", "f": self = .double(number.doubleValue)
+    default: self = .int(number.intValue)
+    }
+  }
+
+  var fields: [String: JSON]? {
+    guard case .object(let fields) = self else { return nil }
+    return fields
+  }
+
+  /// The elements; nil unless this is a list.
+  var list: [JSON]? {
+    guard case .array(let elements) = self else { return nil }
+    return elements
   }
 
   var double: Double {

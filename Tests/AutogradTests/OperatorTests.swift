@@ -6,22 +6,11 @@ import Foundation
 import Testing
 
 @Suite(.ownSession) struct OperatorTests {
-  /// Operators that are still missing, or whose second gradients have another graph.
-  private static let open: Set<String> = [
-    "atan2", "hypot", "logaddexp2", "copysign", "xlogy", "ldexp", "float_power", "heaviside",
-    "nextafter", "isin", ".double", ".float", ".half", ".int", "t_", "squeeze_", "unsqueeze_",
-    "transpose_",
-  ]
-
   @Test(arguments: RecordedCall.families)
   func agreesWithPyTorch(_ family: String) throws {
     for call in try RecordedCall.all(family) {
       for difference in call.differences() {
-        if Self.open.contains(call.call) {
-          withKnownIssue("not yet as in PyTorch") { Issue.record("\(call): \(difference)") }
-        } else {
-          Issue.record("\(call): \(difference)")
-        }
+        Issue.record("\(call): \(difference)")
       }
     }
   }

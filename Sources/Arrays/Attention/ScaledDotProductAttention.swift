@@ -14,13 +14,18 @@ package struct AttentionRule: Sendable {
 extension Kernel {
   /// softmax(q kᵀ · scale + mask) v, and the logarithm of each row's sum; all of shape (B, H, L, D).
   ///
-  /// The result lies in memory as (B, L, H, D), so that `transpose(1, 2)` of it is contiguous.
+  /// The result lies in memory as the query does: row by row, or else as (B, L, H, D), so that
+  /// `transpose(1, 2)` of it is contiguous.
   package static func attention(
     _ query: NDArray, _ key: NDArray, _ value: NDArray, mask: NDArray?, _ rule: AttentionRule
   ) throws -> (output: NDArray, logsumexp: NDArray) {
     let sizes = AttentionSizes(query, key, value)
     let isMeta = query.isMeta || key.isMeta || value.isMeta
-    let output = sizes.interleaved(sizes.valueDim, query.dtype, isMeta)
+    let dense = [sizes.batch, sizes.heads, sizes.queries, sizes.valueDim]
+    let output =
+      query.isContiguous
+      ? NDArray.empty(dense, query.dtype, meta: isMeta)
+      : sizes.interleaved(sizes.valueDim, query.dtype, isMeta)
     let logs = NDArray.empty(
       [sizes.batch, sizes.heads, sizes.queries], query.dtype == .float64 ? .float64 : .float32,
       meta: isMeta)

@@ -40,6 +40,8 @@ package enum Catalog {
     recurrent,
     specialFunctions,
     complexNumbers,
+    scatterings,
+    statistics,
     transforms,
     grids,
     sequences,
@@ -58,7 +60,17 @@ package enum Catalog {
   ]
 
   /// All operators.
-  package static let all: [Operator] = families.flatMap { $0 }
+  package static let all: [Operator] = {
+    let named = families.flatMap { $0 }
+    return named
+      + named.flatMap { found in (otherNames[found.name] ?? []).map { found.alias($0) } }
+  }()
+
+  /// Operators that have further names, everywhere they are.
+  private static let otherNames: [String: [String]] = [
+    "div": ["divide", "true_divide"], "mul": ["multiply"], "sub": ["subtract"],
+    "trapezoid": ["trapz"],
+  ]
 }
 
 extension Operator {

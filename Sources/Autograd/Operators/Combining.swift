@@ -227,8 +227,9 @@ extension Tensor {
         return try shapes.indices.map { number in
           guard needs[number] else { return nil }
           let (corner, size) = (corners[number], blocks[number].shape)
-          return try grad.slice(0, corner.row, corner.row + size[0])
-            .slice(1, corner.column, corner.column + size[1]).reshape(shapes[number])
+          let block = try grad.slice(0, corner.row, corner.row + size[0])
+            .slice(1, corner.column, corner.column + size[1])
+          return shapes[number] == block.shape ? block : try block.reshape(shapes[number])
         }
       }
     }

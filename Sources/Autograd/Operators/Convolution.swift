@@ -168,21 +168,23 @@ extension Tensor {
     let space = [0] + Array(2..<max(rank, 2))
     let toBias = needs.count > 2 && needs[2] ? try Kernel.reduce(.sum, data, space) : nil
     let arrays = [toInput, toWeight, toBias]
-    let results = try record(
-      "ConvolutionBackwardBackward0", [self, input, weight], outputs: arrays.compactMap { $0 }
+    return try record(
+      "ConvolutionBackwardBackward0", [self, input, weight], wanted: arrays
     ) { node in
       let (grad, image, kernel) = (
         node.save("grad_output", self), node.save("input", input), node.save("weight", weight)
       )
+      node.attribute("dilation", .ints(geometry.dilation))
+      node.attribute("groups", .int(geometry.groups))
+      node.attribute("output_padding", .ints(geometry.outputPadding))
+      node.attribute("padding", .ints(geometry.padding))
+      node.attribute("stride", .ints(geometry.stride))
+      node.attribute("transposed", .bool(geometry.transposed))
       node.rule("_convolution_double_backward(…)") { grads, needs in
-        var remaining = grads[...]
-        let given = arrays.map { $0 == nil ? nil : remaining.popFirst() ?? nil }
-        return try convolutionDoubleBackward(
-          given, grad.unpacked(), image.unpacked(), kernel.unpacked(), geometry, needs)
+        try convolutionDoubleBackward(
+          grads, grad.unpacked(), image.unpacked(), kernel.unpacked(), geometry, needs)
       }
     }
-    var remaining = results[...]
-    return arrays.map { $0 == nil ? nil : remaining.popFirst() }
   }
 }
 

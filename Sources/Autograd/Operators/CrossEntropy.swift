@@ -133,7 +133,12 @@ extension Tensor {
         let slope = try Kernel.nllLossBackward(
           grad.data, input.data, target.data, weight: weight?.data, reduction: reduction,
           ignoreIndex: ignored, totalWeight: found.totalWeight)
-        return try record(name + "BackwardBackward0", grad, slope) { node in
+        return try record(name + "BackwardBackward0", grad, input, slope) { node in
+          node.attribute("ignore_index", .int(ignored))
+          node.attribute("reduction", .int(reduction.rawValue))
+          node.save("target", target)
+          node.save("weight", weight)
+          node.gradient(of: 1, "zeros_like(grad)") { _ in try input.zerosLike() }
           node.gradient(of: 0, "nll_loss(grad, target, weight, reduction, ignore_index)") {
             try $0.nllLoss(name, target, weight, reduction, ignored)
           }

@@ -36,6 +36,8 @@ extension Tensor {
         let table = try Kernel.embeddingBackward(
           grad.data, indices.data, rows: rows, padding: padding, scaleByFrequency: byFrequency)
         return try record("EmbeddingDenseBackwardBackward0", grad, table) { node in
+          node.save("indices", indices)
+          node.attribute("padding_idx", .int(padding))
           node.gradient(of: 0, "embedding_dense_double_backward(grad, indices, padding_idx)") {
             let rows = try $0.indexSelect(0, indices.reshape([-1]))
             let result = try rows.view(grad.shape)

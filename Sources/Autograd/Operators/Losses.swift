@@ -64,7 +64,7 @@ extension Catalog {
       let (isLog, isFull) = (call.bool(), call.bool())
       let eps = try call.double()
       var loss =
-        isLog ? try input.exp() - target * input : try input - target * input.add(.float(eps)).log()
+        isLog ? try input.poissonLoss(target) : try input - target * input.add(.float(eps)).log()
       if isFull {
         let stirling =
           try target * target.log() - target
@@ -178,18 +178,42 @@ extension Tensor {
       node.attribute("reduction", .int(reduction.rawValue))
       let (this, other) = (node.save("self", self), node.save("target", target))
       let count = elements.count
-      func gradient(_ grad: Tensor) throws -> Tensor {
-        let derivative = try slope(this.unpacked(), other.unpacked())
-        let scaled = reduction == .mean ? try derivative / .int(count) : derivative
-        return try scaled * grad
+      func gradient(_ grad: Tensor, _ input: Tensor, _ target: Tensor) throws -> Tensor? {
+        func formula(_ grad: Tensor, _ input: Tensor, _ target: Tensor) throws -> Tensor {
+          let derivative = try slope(input, target)
+          return try (reduction == .mean ? derivative / .int(count) : derivative) * grad
+        }
+        guard Session.current.gradMode else { return try formula(grad, input, target) }
+        let inputs = [grad, input, target]
+        return try recordFormula(
+          name + "BackwardBackward0", hasTargetSlot ? inputs : [grad, input],
+          { node in
+            for (name, value) in attributes { node.attribute(name, value) }
+            node.attribute("reduction", .int(reduction.rawValue))
+            node.save("grad_output", grad)
+            node.save("self", input)
+            node.save("target", target)
+          }
+        ) { parts in
+          guard let grad = parts[0], let input = parts[1] else { return [nil] }
+          return try [formula(grad, input, hasTargetSlot ? parts[2] ?? target : target)]
+        }[0]
       }
-      node.gradient(of: 0, "\(name)_backward(grad, self, target, reduction)", gradient)
+      node.gradient(of: 0, "\(name)_backward(grad, self, target, reduction)") {
+        try gradient($0, this.unpacked(), other.unpacked())
+      }
       if hasTargetSlot {
-        node.gradient(of: 1, "-\(name)_backward(grad, self, target, reduction)") {
-          try gradient($0).neg()
+        node.gradient(of: 1, "\(name)_backward(grad, target, self, reduction)") {
+          try gradient($0, other.unpacked(), this.unpacked())
         }
       }
     }
+  }
+
+  /// exp(self) − target · self; the product is made first, as by C++.
+  fileprivate func poissonLoss(_ target: Tensor) throws -> Tensor {
+    let product = try target * self
+    return try exp() - product
   }
 
   func mseLoss(_ target: Tensor, _ reduction: LossReduction) throws -> Tensor {
@@ -251,9 +275,28 @@ extension Tensor {
         return try grad * (reduction == .mean ? weighted / .int(count) : weighted)
       }
       node.gradient(of: 0, "binary_cross_entropy_backward(grad, self, target, weight, reduction)") {
-        let (input, target) = try (this.unpacked(), other.unpacked())
-        let variance = try (input.neg().add(.int(1)) * input).clampMin(.float(1e-12))
-        return try spread($0, (input - target) / variance)
+        let weight = try scale.unpackedIfAny()
+        func formula(_ grad: Tensor, _ input: Tensor, _ target: Tensor) throws -> Tensor {
+          let variance = try (input.neg().add(.int(1)) * input).clampMin(.float(1e-12))
+          return try spread(grad, (input - target) / variance)
+        }
+        let (grad, input, target) = try ($0, this.unpacked(), other.unpacked())
+        guard Session.current.gradMode else { return try formula(grad, input, target) }
+        return try recordFormula(
+          "BinaryCrossEntropyBackwardBackward0", [grad, input, target],
+          { node in
+            node.attribute("reduction", .int(reduction.rawValue))
+            node.save("grad_output", grad)
+            node.save("self", input)
+            node.save("target", target)
+            node.save("weight", weight)
+          }
+        ) { parts in
+          guard let grad = parts[0], let input = parts[1], let target = parts[2] else {
+            return [nil]
+          }
+          return try [formula(grad, input, target)]
+        }[0]
       }
       node.gradient(of: 1, "binary_cross_entropy_target_backward(grad, self, target, …)") {
         let input = try this.unpacked()
@@ -280,8 +323,9 @@ extension Tensor {
       node.attribute("reduction", .int(reduction.rawValue))
       let (this, other) = (node.save("self", self), node.save("target", target))
       func spread(_ grad: Tensor, _ slope: Tensor) throws -> Tensor {
-        let weighted = try scale.1.unpackedIfAny().map { try slope * $0 } ?? slope
-        return try (reduction == .mean ? weighted / .int(count) : weighted) * grad
+        let product = try slope * grad
+        let weighted = try scale.1.unpackedIfAny().map { try product * $0 } ?? product
+        return reduction == .mean ? try weighted / .int(count) : weighted
       }
       node.gradient(of: 0, "binary_cross_entropy_with_logits_backward(…)") { grad in
         let (input, target) = try (this.unpacked(), other.unpacked())

@@ -23,7 +23,7 @@ extension Tensor {
         "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got \(rank)D."
       ))
     if (dims?.count ?? rank) == 1 {
-      return try vectorNorm(number, dims ?? [0], keepdim: keepdim, dtype: dtype)
+      return try vectorNorm(number, dims, keepdim: keepdim, dtype: dtype)
     }
     return try matrixNorm(order, dims ?? [0, 1], keepdim: keepdim, dtype: dtype)
   }

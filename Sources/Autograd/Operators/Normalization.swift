@@ -94,8 +94,25 @@ extension Tensor {
         let input = try input.unpacked()
         let weight = try scale.unpackedIfAny()
         if Session.current.gradMode {
-          let fixed = try training ? nil : (running.0.unpackedIfAny(), running.1.unpackedIfAny())
-          return try BatchNormFormula(input, fixed, eps).gradients(grad, weight, needs)
+          let known = try (running.0.unpackedIfAny(), running.1.unpackedIfAny())
+          return try recordFormula(
+            "NativeBatchNormBackwardBackward0", [grad, input, weight, nil, nil],
+            { node in
+              for (name, tensor) in [
+                ("grad_out", grad), ("input", input), ("running_mean", known.0),
+                ("running_var", known.1), ("save_invstd", Tensor(result.invstd)),
+                ("save_mean", Tensor(result.mean)), ("weight", weight),
+              ] {
+                node.save(name, tensor)
+              }
+              node.attribute("eps", .float(eps))
+              node.attribute("train", .bool(training))
+            }
+          ) { parts in
+            guard let grad = parts[0], let input = parts[1] else { return [nil, nil, nil] }
+            let formula = try BatchNormFormula(input, training ? nil : known, eps)
+            return try formula.gradients(grad, parts[2], needs)
+          }
         }
         let gradients = try Kernel.batchNormGradients(
           grad.data, input.data, weight: weight?.data, runningMean: running.0.unpackedIfAny()?.data,
@@ -154,8 +171,25 @@ extension Tensor {
       node.saveResult("result1", result.mean, 1)
       node.saveResult("result2", result.rstd, 2)
       node.rule("native_layer_norm_backward(grad, input, normalized_shape, …)") { grads, needs in
-        try rowNormGradients(
-          grads, needs, input.unpacked(), scale.unpackedIfAny(), result, layout, eps)
+        let (input, weight) = try (input.unpacked(), scale.unpackedIfAny())
+        guard Session.current.gradMode, let grad = grads[0] else {
+          return try rowNormGradients(grads, needs, input, weight, result, layout, eps)
+        }
+        return try recordFormula(
+          "NativeLayerNormBackwardBackward0", [grad, input, nil, nil, weight, bias],
+          { node in
+            for (name, tensor) in [
+              ("grad_out", grad), ("input", input), ("mean", Tensor(result.mean)),
+              ("rstd", Tensor(result.rstd)), ("weight", weight),
+            ] {
+              node.save(name, tensor)
+            }
+            node.attribute("normalized_shape", .ints(sizes))
+          }
+        ) { parts in
+          guard let grad = parts[0], let input = parts[1] else { return [nil, nil, nil] }
+          return try RowNormFormula(input, layout, eps).gradients(grad, parts[4], needs)
+        }
       }
     }
   }

@@ -10,5 +10,6 @@ import Arrays
 
 extension Double {
   var logarithm: Double { log(self) }
+  var cosine: Double { cos(self) }
   var exponential: Double { exp(self) }
 }

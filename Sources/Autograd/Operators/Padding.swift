@@ -108,17 +108,25 @@ extension Tensor {
     let result = try Kernel.resample(data, maps).laidOut(like: data)
     return try record(name + "Backward0", self, result) { node in
       node.attribute("padding", .ints(sizes))
-      node.save("self", self)
+      let this = node.save("self", self)
       node.gradient(of: 0, "\(kind.lowercased())_pad\(spatial)d_backward(grad, self, padding)") {
-        try $0.resampleBackward(maps, name)
+        try $0.resampleBackward(maps, name, of: this, [("padding", .ints(sizes))])
       }
     }
   }
 
   /// The gradient of a resampling; its own gradient is the resampling.
-  func resampleBackward(_ maps: [LinearMap], _ name: String) throws -> Tensor {
+  func resampleBackward(
+    _ maps: [LinearMap], _ name: String, of input: Saved? = nil,
+    _ attributes: [(String, Attribute.Value)]
+  ) throws -> Tensor {
     let gradient = try Kernel.resampleGradient(data, maps)
-    return try record(name + "BackwardBackward0", self, gradient) { node in
+    guard Session.current.gradMode else { return Tensor(gradient) }
+    let input = try input?.unpacked()
+    let inputs = input.map { [self, $0] } ?? [self]
+    return try record(name + "BackwardBackward0", inputs, gradient) { node in
+      for (name, value) in attributes { node.attribute(name, value) }
+      if let input { node.gradient(of: 1, "zeros_like(self)") { _ in try input.zerosLike() } }
       node.gradient(of: 0, "\(name)(grad)") { try Tensor(Kernel.resample($0.data, maps)) }
     }
   }

@@ -164,9 +164,9 @@ extension Tensor {
       node.attribute("padding", .ints(pool.padding))
       node.attribute("stride", .ints(pool.stride))
       let places = node.saveResult("result1", indices, 1)
-      node.save("self", self)
+      let this = node.save("self", self)
       node.gradient(of: 0, "max_pool\(rank)d_with_indices_backward(grad, self, …, result1)") {
-        try $0.maxPoolBackward(places.unpacked(), sizes, rank)
+        try $0.maxPoolBackward("MaxPool?DWithIndicesBackward", this, places.unpacked(), sizes, rank)
       }
     }
     return [result, Tensor(indices)]
@@ -184,20 +184,21 @@ extension Tensor {
     let laidOut = try values.laidOut(like: data)
     let result = try record(poolName("AdaptiveMaxPool?D", spatial), self, laidOut) { node in
       let places = node.saveResult("result1", indices, 1)
-      node.save("self", self)
+      let this = node.save("self", self)
       node.gradient(of: 0, "adaptive_max_pool\(spatial)d_backward(grad, self, result1)") {
-        try $0.maxPoolBackward(places.unpacked(), sizes, spatial)
+        try $0.maxPoolBackward(
+          "AdaptiveMaxPool?DBackward", this, places.unpacked(), sizes, spatial)
       }
     }
     return [result, Tensor(indices)]
   }
 
   /// Each gradient at the place its maximum came from.
-  private func maxPoolBackward(_ indices: Tensor, _ sizes: Shape, _ spatial: Int) throws -> Tensor {
+  private func maxPoolBackward(
+    _ name: String, _ input: Saved, _ indices: Tensor, _ sizes: Shape, _ spatial: Int
+  ) throws -> Tensor {
     let gradient = try Kernel.maxPoolGradient(data, indices.data, input: sizes, spatial: spatial)
-    return try record(
-      poolName("MaxPool?DWithIndicesBackward", spatial), self, gradient
-    ) { node in
+    return try recordPoolBackward(name, input, gradient, spatial) { node in
       let outer = shape
       let places = node.save("indices", indices)
       node.gradient(of: 0, "max_pool_double_backward(grad, indices, \(spatial))") { grad in
@@ -206,6 +207,18 @@ extension Tensor {
         let picked = try flat.gather(lead.count, places.unpacked().reshape(lead + [-1]))
         return try picked.view(outer)
       }
+    }
+  }
+
+  /// The gradient of a pooling, which has a slot for the pooling's input too.
+  private func recordPoolBackward(
+    _ name: String, _ input: Saved, _ gradient: NDArray, _ spatial: Int, _ build: (Node) -> Void
+  ) throws -> Tensor {
+    guard Session.current.gradMode else { return Tensor(gradient) }
+    let input = try input.unpacked()
+    return try record(poolName(name, spatial), self, input, gradient) { node in
+      build(node)
+      node.gradient(of: 1, "zeros_like(self)") { _ in try input.zerosLike() }
     }
   }
 
@@ -230,11 +243,16 @@ extension Tensor {
       node.attribute("kernel_size", .ints(geometry.kernel))
       node.attribute("padding", .ints(geometry.padding))
       node.attribute("stride", .ints(stride))
-      node.save("self", self)
+      let this = node.save("self", self)
       node.gradient(of: 0, "avg_pool\(spatial)d_backward(grad, self, …)") { grad in
-        let name = poolName("AvgPool?DBackward", spatial)
         let gradient = try Kernel.averagePoolGradient(grad.data, input: sizes, geometry, rule)
-        return try record(name, grad, gradient) { node in
+        return try grad.recordPoolBackward("AvgPool?DBackward", this, gradient, spatial) { node in
+          node.attribute("ceil_mode", .bool(geometry.ceilMode))
+          node.attribute("count_include_pad", .bool(rule.includesPadding))
+          node.attribute("divisor_override", .init(rule.divisor))
+          node.attribute("kernel_size", .ints(geometry.kernel))
+          node.attribute("padding", .ints(geometry.padding))
+          node.attribute("stride", .ints(stride))
           node.gradient(of: 0, "avg_pool\(spatial)d(grad, …)") {
             try $0.averagePool(geometry, rule, stride: stride)
           }
@@ -254,11 +272,14 @@ extension Tensor {
     var result = try Kernel.adaptiveAveragePool(data, counts)
     if spatial == 2 { result = try result.laidOut(like: data) }
     return try record(poolName("AdaptiveAvgPool?D", spatial), self, result) { node in
-      node.save("self", self)
+      let this = node.save("self", self)
       node.gradient(of: 0, "_adaptive_avg_pool\(spatial)d_backward(grad, self)") { grad in
-        let name = poolName("AdaptiveAvgPool?DBackward", spatial)
+        let name = "AdaptiveAvgPool?DBackward"
         let gradient = try Kernel.adaptiveAveragePoolGradient(grad.data, input: sizes, counts)
-        return try record(name, grad, gradient) { node in
+        return try grad.recordPoolBackward(name, this, gradient, spatial) { node in
+          for (index, count) in counts.reversed().enumerated() {
+            node.attribute("grad_output_sym_argsize_minus_\(index + 1)", .int(count))
+          }
           node.gradient(of: 0, "_adaptive_avg_pool\(spatial)d(grad, …)") {
             try $0.adaptiveAveragePool(counts)
           }

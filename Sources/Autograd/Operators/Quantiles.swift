@@ -10,8 +10,9 @@ extension Catalog {
       .torch, "The integral by trapezoids along a dim.",
       [
         Overload("trapezoid(Tensor y, Tensor x, *, int64_t dim=-1)") {
-          let (y, x, dim) = try ($0.tensor(), $0.tensor(), $0.int())
-          return try .tensor(y.trapezoids(x, dim).sum([dim]).div(2))
+          let (y, x) = try ($0.tensor(), $0.tensor())
+          let dim = try wrapped(dim: $0.int(), rank: y.rank)
+          return try .tensor(y.trapezoids(x, dim).sum([dim]).div(.float(2)))
         },
         Overload("trapezoid(Tensor y, *, Scalar dx=1, int64_t dim=-1)") {
           let (y, dx, dim) = try ($0.tensor(), $0.number(), $0.int())
@@ -22,12 +23,13 @@ extension Catalog {
       .torch, "The running integral by trapezoids along a dim.",
       [
         Overload("cumulative_trapezoid(Tensor y, Tensor x, *, int64_t dim=-1)") {
-          let (y, x, dim) = try ($0.tensor(), $0.tensor(), $0.int())
-          return try .tensor(y.trapezoids(x, dim).cumsum(dim).div(2))
+          let (y, x) = try ($0.tensor(), $0.tensor())
+          let dim = try wrapped(dim: $0.int(), rank: y.rank)
+          return try .tensor(y.trapezoids(x, dim).cumsum(dim).div(.float(2)))
         },
         Overload("cumulative_trapezoid(Tensor y, *, Scalar dx=1, int64_t dim=-1)") {
           let (y, dx, dim) = try ($0.tensor(), $0.number(), $0.int())
-          let sums = try y.slice(dim, 1, .max).add(y.slice(dim, 0, -1))
+          let sums = try y.slice(dim, 0, -1).add(y.slice(dim, 1))
           return try .tensor(sums.mul(.float(dx.double / 2)).cumsum(dim))
         },
       ]),
@@ -145,17 +147,22 @@ extension Tensor {
 
   fileprivate func trapezoid(_ dx: Scalar, _ dim: Int) throws -> Tensor {
     if shape[try wrapped(dim: dim, rank: rank)] == 0 { return try sum([dim]).zerosLike() }
-    let ends = try select(dim, 0).add(select(dim, -1)).mul(.float(0.5))
-    return try sum([dim]).sub(ends).mul(dx)
+    let last = try select(dim, -1)
+    let ends = try select(dim, 0).add(last).mul(.float(0.5))
+    return try sum([dim]).sub(ends).mul(.float(dx.double))
   }
 
   /// Twice the areas between neighbours.
   fileprivate func trapezoids(_ x: Tensor, _ dim: Int) throws -> Tensor {
-    let line = x.rank == 1 ? 0 : dim
-    let widths = try x.slice(line, 1, .max).sub(x.slice(line, 0, -1))
-    var sizes = [Int](repeating: 1, count: rank)
-    sizes[try wrapped(dim: dim, rank: rank)] = widths.count
-    let steps = x.rank == 1 ? try widths.view(sizes) : widths
-    return try slice(dim, 1, .max).add(slice(dim, 0, -1)).mul(steps)
+    var sizes = [Int](repeating: 1, count: max(rank - x.rank, 0)) + x.shape
+    if x.rank == 1 {
+      sizes = [Int](repeating: 1, count: rank)
+      sizes[dim] = x.count
+    }
+    let places = try x.view(sizes)
+    let before = try places.slice(dim, 0, -1)
+    let widths = try places.slice(dim, 1) - before
+    let right = try slice(dim, 1)
+    return try (slice(dim, 0, -1) + right) * widths
   }
 }

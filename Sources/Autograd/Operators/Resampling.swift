@@ -102,15 +102,15 @@ private struct Interpolation: Sendable {
     }
     let result = try Kernel.resample(input.data, maps).laidOut(like: input.data)
     return try record(node + "Backward0", input, result) { node in
-      if takesCorners { node.attribute("align_corners", .bool(alignCorners)) }
-      node.attribute("output_size", sizes == nil && factors != nil ? .ints(target) : .ints(target))
+      var shown: [(String, Attribute.Value)] =
+        takesCorners ? [("align_corners", .bool(alignCorners))] : []
+      shown.append(("output_size", .ints(target)))
       let suffixes = rank == 1 ? ["scales"] : ["scales_d", "scales_h", "scales_w"].suffix(rank)
-      for (dim, suffix) in suffixes.enumerated() {
-        node.attribute(suffix, .init(factors?[dim]))
-      }
+      for (dim, suffix) in suffixes.enumerated() { shown.append((suffix, .init(factors?[dim]))) }
+      for (name, value) in shown { node.attribute(name, value) }
       node.attribute("self_sym_sizes", .ints(input.shape))
       node.gradient(of: 0, "\(name)_backward(grad, …)") {
-        try $0.resampleBackward(maps, self.node)
+        try $0.resampleBackward(maps, self.node, shown)
       }
     }
   }

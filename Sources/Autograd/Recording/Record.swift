@@ -49,6 +49,19 @@ package func record(
   }
 }
 
+/// The results of an operation some of whose outputs nobody wants.
+func record(
+  _ name: String, _ inputs: [Tensor?], wanted outputs: [NDArray?], _ build: (Node) -> Void
+) throws -> [Tensor?] {
+  guard let node = node(name, inputs) else { return outputs.map { $0.map { Tensor($0) } } }
+  node.setOutputs(outputs)
+  build(node)
+  try node.throwFailure()
+  return outputs.enumerated().map { number, data in
+    data.map { Tensor($0, history: node, outputNumber: number) }
+  }
+}
+
 /// The result of an operation that shows the elements of its argument.
 package func recordView(
   _ name: String, _ input: Tensor, _ data: NDArray, _ build: (Node) -> Void
