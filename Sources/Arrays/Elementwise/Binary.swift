@@ -132,7 +132,7 @@ extension BinaryOp {
   @inline(__always)
   fileprivate var isArithmetic: Bool {
     switch self {
-    case .add, .sub, .mul, .div: true
+    case .add, .mul, .div: true
     default: false
     }
   }

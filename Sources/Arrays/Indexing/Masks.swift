@@ -9,7 +9,7 @@ extension Kernel {
       mask.dtype == .bool,
       .runtime(
         "masked_fill_ only supports boolean masks, but got mask with dtype \(mask.dtype.cxxName)"))
-    let shape = try Shape.broadcast(x.shape, mask.shape)
+    let shape = try Shape.broadcast(mask.shape, x.shape)
     if let out { try checkOutput(out, shape, x.dtype) }
     let result = out ?? .empty(shape, x.dtype, meta: x.isMeta || mask.isMeta)
     guard !x.isMeta, !mask.isMeta, !result.isMeta else { return result }

@@ -135,7 +135,7 @@ extension Tensor {
     try check(
       bias.shape == [channels],
       .runtime(
-        "Given \(geometry.transposed ? "transposed=1" : "transposed=0"), weight of size "
+        "Given \(geometry.transposed ? "transposed=1, " : "")weight of size "
           + "\(weight.shape.text), expected bias to be 1-dimensional with \(channels) elements, but "
           + "got bias of size \(bias.shape.text) instead"))
   }

@@ -91,13 +91,17 @@ extension Catalog {
       }
     },
     Operator(
-      .torch, "linspace(Scalar start, Scalar end, int64_t steps, *, Tensor out=None, \(options))",
-      "Evenly spaced numbers, both ends included."
-    ) { call in
-      let (start, end, steps) = try (call.double(), call.double(), call.int())
-      call.skip()
-      return try call.made { try .linspace(start, end, steps, $0.dtype, meta: $0.isMeta) }
-    },
+      .torch, "Evenly spaced numbers, both ends included.",
+      [("Tensor", "Tensor"), ("Scalar", "Tensor"), ("Tensor", "Scalar"), ("Scalar", "Scalar")].map {
+        first, last in
+        Overload(
+          "linspace(\(first) start, \(last) end, int64_t steps, *, Tensor out=None, \(options))"
+        ) { call in
+          let (start, end, steps) = try (call.double(), call.double(), call.int())
+          call.skip()
+          return try call.made { try .linspace(start, end, steps, $0.dtype, meta: $0.isMeta) }
+        }
+      }),
     Operator(
       .torch,
       "logspace(Scalar start, Scalar end, int64_t steps, double base=10.0, *, Tensor out=None, "

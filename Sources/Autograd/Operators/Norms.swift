@@ -61,7 +61,7 @@ extension Tensor {
     case .string("nuc"):
       return try matrixNorm(.string("nuc"), dims ?? [-2, -1], keepdim: keepdim, dtype: dtype)
     case .string(let name):
-      throw TensorError.runtime("only valid string values are 'fro' and 'nuc', found \(name)")
+      throw TensorError.runtime("linalg.matrix_norm: Order \(name) not supported.")
     default:
       guard let number = order.number else {
         throw TensorError.type(

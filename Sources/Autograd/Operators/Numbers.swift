@@ -9,6 +9,10 @@ import Arrays
 #endif
 
 extension Double {
+  /// As C++ streams write it: six digits, no point for a whole number.
+  var streamText: String {
+    self == rounded() && abs(self) < 1e6 ? "\(Int(self))" : "\(self)"
+  }
   var logarithm: Double { log(self) }
   var cosine: Double { cos(self) }
   var exponential: Double { exp(self) }

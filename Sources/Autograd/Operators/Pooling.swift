@@ -288,7 +288,37 @@ extension Tensor {
     }
   }
 
+  private func checkWindowed(_ spatial: Int, _ name: String) throws {
+    let isFit = rank == spatial + 1 || rank == spatial + 2
+    switch (spatial, name.hasPrefix("max")) {
+    case (1, true):
+      try check(
+        isFit,
+        .runtime(
+          "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for "
+            + "input, but got:\(shape.text)"))
+    case (1, false):
+      try check(
+        isFit,
+        .runtime(
+          "Expected 2 to 3 dimensions, but got \(rank)-dimensional tensor for argument #1 'self' "
+            + "(while checking arguments for avg_pool1d)"))
+    default:
+      try check(
+        isFit,
+        .runtime(
+          "non-empty \(spatial + 1)D or \(spatial + 2)D (batch mode) tensor expected for input"))
+      let isFull = shape.suffix(spatial + 1).allSatisfy { $0 > 0 }
+      try check(
+        isFull,
+        .runtime(
+          "Expected \(spatial + 1)D or \(spatial + 2)D (batch mode) tensor with optional 0 dim batch "
+            + "size for input, but got:\(shape.text)"))
+    }
+  }
+
   private func checkPooled(_ spatial: Int, _ name: String) throws {
+    if !name.hasPrefix("adaptive") { try checkWindowed(spatial, name) }
     try check(
       rank == spatial + 1 || rank == spatial + 2,
       .runtime(

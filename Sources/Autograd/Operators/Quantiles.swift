@@ -50,7 +50,7 @@ extension Catalog {
           let (input, q) = try (call.tensor(), call.double())
           try check(
             q >= 0 && q <= 1,
-            .runtime("\(name)() q must be in the range [0, 1] but got \(q)"))
+            .runtime("\(name)() q must be in the range [0, 1] but got \(q.streamText)"))
           return try call.quantile(input, Tensor(.scalar(.float(q), input.dtype)), name, ignoresNaN)
         },
       ])

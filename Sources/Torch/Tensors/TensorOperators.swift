@@ -50,7 +50,12 @@ func operatorMethods(_ bridge: Bridge) -> [NativeMethod] {
   var methods: [NativeMethod] = []
   for row in arithmetic {
     guard let item = bridge.operators.methods[row.name] else { continue }
-    methods.append(.binary("__\(row.stem)__") { try $0.bridge.apply(item, $1, $2) })
+    let takesNumbers = row.name != "matmul"
+    methods.append(
+      .binary("__\(row.stem)__") { interpreter, left, right in
+        guard takesNumbers || right.asTensor != nil else { return .notImplemented }
+        return try interpreter.bridge.apply(item, left, right)
+      })
     methods.append(reflected(row, item, bridge))
     if row.isInPlace {
       methods.append(.binary("__i\(row.stem)__") { try $0.bridge.applyInPlace(item, $1, $2) })
@@ -66,7 +71,11 @@ func operatorMethods(_ bridge: Bridge) -> [NativeMethod] {
       .unary("__\(stem)__") { interpreter, value in
         let bridge = interpreter.bridge
         bridge.locate()
-        return try bridge.value(item.call(on: bridge.tensor(value), Autograd.Arguments([])))
+        let tensor = try bridge.tensor(value)
+        try check(
+          stem != "invert" || tensor.dtype.isIntegral(includeBool: true),
+          .type("~ (operator.invert) is only implemented on integer and Boolean-type tensors"))
+        return try bridge.value(item.call(on: tensor, Autograd.Arguments([])))
       })
   }
   return methods
