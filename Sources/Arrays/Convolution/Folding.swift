@@ -46,6 +46,11 @@ extension Kernel {
     let geometry = ConvolutionGeometry(stride: stride, padding: padding, dilation: dilation)
     let places = blockCounts(sizes, kernel, geometry)
     try check(
+      columns.shape[1] % kernel.elementCount == 0,
+      .runtime(
+        "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
+          + "input.size(1)=\(columns.shape[1]) and kernel_size=(\(kernel[0]), \(kernel[1]))."))
+    try check(
       columns.shape[2] == places.elementCount,
       .runtime(
         "Given output_size=(\(sizes[0]), \(sizes[1])), kernel_size=(\(kernel[0]), \(kernel[1])), "

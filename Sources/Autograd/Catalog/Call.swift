@@ -6,7 +6,7 @@ import Arrays
 ///
 /// Each method takes the next argument, so an operator's body reads like its signature.
 package struct Call {
-  private let signature: Signature
+  let signature: Signature
   private let bound: [Argument?]
   private let defaultGenerator: Generator?
   private var next = 0

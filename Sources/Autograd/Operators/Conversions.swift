@@ -16,7 +16,7 @@ extension Catalog {
       try $0.to($1.dtype)
     },
     Operator(
-      .method, "copy_(Tensor input, Tensor src, bool non_blocking=False)",
+      .method, "copy_(Tensor input, Tensor other, bool non_blocking=False)",
       "Takes over the elements of another tensor."
     ) { try .tensor($0.tensor().copyInPlace($0.tensor())) },
     Operator(

@@ -141,11 +141,14 @@ extension Tensor {
   }
 
   private func checkSameType(as weight: Tensor, _ bias: Tensor?) throws {
-    try check(
-      dtype == weight.dtype,
-      .runtime(
-        "Input type (\(data.typeName.dropFirst(6).dropLast(6).lowercased())) and weight type "
-          + "(\(weight.data.typeName.dropFirst(6).dropLast(6).lowercased())) should be the same"))
+    // What PyTorch would hand to another library has a complaint of its own.
+    let isHandedOn = dtype == .float32 && (shape[0] > 1 || count > 20480)
+    let words =
+      isHandedOn
+      ? "Input type (\(data.typeName)) and weight type (\(weight.data.typeName)) should be the same "
+        + "or input should be a MKLDNN tensor and weight is a dense tensor"
+      : "expected scalar type \(dtype.scalarTypeName) but found \(weight.dtype.scalarTypeName)"
+    try check(dtype == weight.dtype, .runtime(words))
     if let bias {
       try check(
         dtype == bias.dtype,
@@ -206,7 +209,11 @@ extension ConvolutionGeometry {
     result.outputPadding = try full(outputPadding, "output_padding")
     try check(padding.allSatisfy { $0 >= 0 }, .runtime("negative padding is not supported"))
     try check(stride.allSatisfy { $0 > 0 }, .runtime("non-positive stride is not supported"))
-    try check(dilation.allSatisfy { $0 > 0 }, .runtime("dilation should be greater than zero"))
+    try check(
+      dilation.allSatisfy { $0 > 0 },
+      .runtime(
+        "dilation should be greater than zero, but got "
+          + (rank == 1 ? [1] + result.dilation : result.dilation).text))
     try check(groups > 0, .runtime("non-positive groups is not supported"))
     return result
   }

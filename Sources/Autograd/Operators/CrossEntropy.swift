@@ -35,7 +35,7 @@ extension Tensor {
     let dim = rank == 1 ? 0 : 1
     try check(
       (0...1).contains(smoothing),
-      .runtime("label_smoothing must be between 0.0 and 1.0. Got: \(smoothing)"))
+      .runtime("label_smoothing must be between 0.0 and 1.0. Got: \(smoothing.streamText)"))
     if shape == target.shape {
       try check(
         target.dtype.isFloatingPoint,

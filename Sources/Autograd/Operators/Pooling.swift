@@ -86,13 +86,18 @@ extension Call {
     if values.count == rank || (mayBeEmpty && values.isEmpty) { return values }
     try check(
       values.count == 1,
-      .runtime("\(name) must either be a single int, or a tuple of \(rank) ints"))
+      .runtime(
+        "\(signature.name): \(name) must either be "
+          + (mayBeEmpty ? "omitted, a single int" : "a single int")
+          + ", or a tuple of \(["one", "two", "three"][rank - 1]) ints"))
     return Array(repeating: values[0], count: rank)
   }
 
   /// The sizes that an adaptive pooling is to give.
   fileprivate mutating func outputSize(_ name: String, _ rank: Int) throws -> [Int] {
-    let sizes = try window("output_size", rank)
+    let sizes = try ints()
+    try check(
+      sizes.count == rank, .runtime("\(signature.name): output_size must be \(rank)"))
     try check(
       sizes.allSatisfy { $0 >= 0 },
       .runtime(
@@ -116,9 +121,19 @@ private struct MaxPool {
     padding = try call.window("padding", rank)
     dilation = try call.window("dilation", rank)
     ceilMode = call.bool()
+    let letters = ["T", "H", "W"].suffix(rank)
+    func listed(_ prefix: String, _ values: [Int]) -> String {
+      zip(letters, values).map { "\(prefix)\($0): \($1)" }.joined(separator: " ")
+    }
     try check(
-      (kernel + stride + dilation).allSatisfy { $0 > 0 },
-      .runtime("kernel size, stride and dilation should be greater than zero"))
+      (stride.isEmpty ? kernel : stride).allSatisfy { $0 != 0 },
+      .runtime("stride should not be zero"))
+    try check(
+      kernel.allSatisfy { $0 > 0 },
+      .runtime("kernel size should be greater than zero, but got \(listed("k", kernel))"))
+    try check(
+      dilation.allSatisfy { $0 > 0 },
+      .runtime("dilation should be greater than zero, but got \(listed("dilation", dilation))"))
   }
 
   var geometry: PoolingGeometry {
@@ -263,11 +278,13 @@ extension Tensor {
 
   package func adaptiveAveragePool(_ counts: [Int]) throws -> Tensor {
     let spatial = counts.count
+    if spatial > 1, counts.allSatisfy({ $0 == 1 }) {
+      return try mean((1...spatial).map { -$0 }, keepdim: true)
+    }
     try checkPooled(spatial, "adaptive_avg_pool\(spatial)d")
     guard spatial > 1 else {
       return try unsqueeze(-2).adaptiveAveragePool([1] + counts).squeeze(-2)
     }
-    if counts.allSatisfy({ $0 == 1 }) { return try mean((1...spatial).map { -$0 }, keepdim: true) }
     let sizes = shape
     var result = try Kernel.adaptiveAveragePool(data, counts)
     if spatial == 2 { result = try result.laidOut(like: data) }

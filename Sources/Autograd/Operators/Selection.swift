@@ -7,6 +7,9 @@ extension Catalog {
     Operator(
       .torch, "Elements of one tensor where a condition holds, of another elsewhere.",
       [
+        Overload("where(Tensor condition)") {
+          try .tensors(Tensor(Kernel.nonzero($0.tensor().data)).unbind(1))
+        },
         Overload("where(Tensor condition, Tensor input, Tensor other, *, Tensor out=None)") {
           try .tensor(.where($0.tensor(), $0.tensor(), $0.tensor()))
         },

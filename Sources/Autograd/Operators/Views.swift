@@ -4,9 +4,16 @@ import Arrays
 
 extension Catalog {
   static let views: [Operator] = [
-    Operator(.method, "view(Tensor input, SymIntArrayRef size)", "The elements in another shape.") {
-      try .tensor($0.tensor().view($0.ints()))
-    },
+    Operator(
+      .method, "The elements in another shape, or their bits as another type.",
+      [
+        Overload("view(Tensor input, ScalarType dtype)") {
+          try .tensor($0.tensor().view(as: $0.dtype() ?? .defaultFloating))
+        },
+        Overload("view(Tensor input, SymIntArrayRef size)") {
+          try .tensor($0.tensor().view($0.ints()))
+        },
+      ]),
     Operator(
       .both, "reshape(Tensor input, SymIntArrayRef shape)",
       "The elements in another shape, copied if need be."
@@ -97,6 +104,31 @@ extension Catalog {
 extension Tensor {
   package func view(_ shape: [Int]) throws -> Tensor {
     try reshaped("ViewBackward0", data.view(shape))
+  }
+
+  /// The bits of the elements as elements of another type; rows grow or shrink with its size.
+  fileprivate func view(as dtype: DType) throws -> Tensor {
+    let (old, new) = (self.dtype.itemSize, dtype.itemSize)
+    if dtype == self.dtype { return try alias() }
+    var (sizes, steps) = (shape, strides)
+    var offset = data.offset
+    if old != new {
+      try check(
+        rank > 0 && strides[rank - 1] == 1 && shape[rank - 1] * old % new == 0
+          && data.offset * old % new == 0,
+        .runtime(
+          "self.size(-1) must be divisible by \(max(new / old, 1)) to view "
+            + "\(self.dtype.scalarTypeName) as \(dtype.scalarTypeName) (different element sizes), but "
+            + "got \(shape.last ?? 0)"))
+      sizes[rank - 1] = shape[rank - 1] * old / new
+      for dim in 0..<rank - 1 { steps[dim] = strides[dim] * old / new }
+      offset = offset * old / new
+    }
+    let seen = NDArray(
+      storage: data.storage, dtype: dtype, shape: sizes, strides: steps, offset: offset)
+    let result = Tensor(seen)
+    result.becomeView(of: self, .ordinary)
+    return result
   }
 
   private func reshaped(_ name: String, _ view: NDArray) throws -> Tensor {

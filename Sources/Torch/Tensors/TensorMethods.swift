@@ -144,7 +144,11 @@ var gradientMethods: [NativeMethod] {
       return .none
     },
     method("requires_grad_(self, requires_grad=True)") { bridge, tensor, arguments in
-      let flag = try bridge.interpreter.isTrue(arguments[1])
+      guard case .bool(let flag) = arguments[1] else {
+        throw TensorError.type(
+          "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+            + bridge.interpreter.typeName(arguments[1]))
+      }
       if flag, !tensor.dtype.isDifferentiable {
         throw TensorError.runtime("only Tensors of floating point dtype can require gradients")
       }
