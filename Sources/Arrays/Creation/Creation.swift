@@ -98,6 +98,12 @@ extension NDArray {
     NDArray.scalar(value, dtype).broadcast(to: shape).write(to: self)
   }
 
+  /// Sets every element of an array that may be a view of which some elements are the same.
+  package func checkedFill(_ value: Scalar) throws {
+    try checkOverlap(self, [])
+    fill(value)
+  }
+
   private func write(to target: NDArray) {
     do { try copy(to: target) } catch { preconditionFailure("shapes agree") }
   }
@@ -171,12 +177,14 @@ extension NDArray {
     try check(
       upwards ? start.double <= end.double : start.double >= end.double,
       .runtime("upper bound and lower bound inconsistent with step sign"))
+    let length = (end.double - start.double) / step.double
+    try check(length < 0x1p62, .runtime("invalid size, possible overflow?"))
     let count: Int
     if dtype == .int64 && !isFloat {
       let (a, b, s) = (start.int, end.int, step.int)
-      count = (b - a + s - s.signum()) / s
+      count = (b &- a &+ s &- s.signum()) / s
     } else {
-      count = Int(((end.double - start.double) / step.double).rounded(.up))
+      count = Int(length.rounded(.up))
     }
     let result = empty([count], dtype, meta: meta)
     try result.checkAllocated()

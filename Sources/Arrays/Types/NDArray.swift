@@ -95,7 +95,7 @@ extension NDArray {
   /// The first element; a meta array, which kernels must turn away first, has a dangling one.
   @inline(__always)
   var rawPointer: UnsafeMutableRawPointer {
-    guard let base = storage.base else { preconditionFailure("a meta array has no elements") }
+    guard let base = storage.base else { storage.waitForTheEnd() }
     return base + offset &* dtype.itemSize
   }
 }

@@ -9,6 +9,7 @@ package final class NumericSettings: Sendable {
 
   private let floating = Mutex(DType.float32)
   private let largest = Atomic<Int>(.max)
+  private let missing = Atomic<Int>(-1)
 
   package init() {}
 
@@ -16,6 +17,12 @@ package final class NumericSettings: Sendable {
   package var defaultDType: DType {
     get { floating.withLock { $0 } }
     set { floating.withLock { $0 = newValue } }
+  }
+
+  /// How much memory a kernel cannot do without that there is not; -1 as long as there is enough.
+  package var missingBytes: Int {
+    get { missing.load(ordering: .relaxed) }
+    set { missing.store(newValue, ordering: .relaxed) }
   }
 
   /// Bytes that one array may have.

@@ -80,6 +80,7 @@ extension Kernel {
         "Trying to create tensor with negative dimension \(size): \(shape.text)")
     }
     let result = NDArray.empty(shape, x.dtype, meta: x.isMeta)
+    try result.checkAllocated()
     let (paired, single) = (zip(counts, sizes).flatMap { [$0, $1] }, sizes.flatMap { [1, $0] })
     try x.reshaped(to: single).copy(to: result.reshaped(to: paired))
     return result
@@ -196,6 +197,7 @@ extension Kernel {
     shape.insert(size, at: min(a, b))
     shape.insert(size, at: max(a, b))
     let result = NDArray.zeros(shape, x.dtype, meta: x.isMeta)
+    try result.checkAllocated()
     try x.copy(to: result.diagonal(offset, a, b))
     return result
   }

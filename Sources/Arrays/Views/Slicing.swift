@@ -128,12 +128,12 @@ extension NDArray {
       a != b, .runtime("diagonal dimensions cannot be identical \(dim1), \(dim2)"))
     let length =
       offset >= 0 ? min(shape[a], shape[b] - offset) : min(shape[a] + offset, shape[b])
-    let start = offset >= 0 ? offset * strides[b] : -offset * strides[a]
+    let start = length <= 0 ? 0 : offset >= 0 ? offset * strides[b] : -offset * strides[a]
     let kept = shape.indices.filter { $0 != a && $0 != b }
     return view(
       shape: kept.map { shape[$0] } + [max(length, 0)],
       strides: kept.map { strides[$0] } + [strides[a] + strides[b]],
-      offset: self.offset + (length > 0 ? start : 0))
+      offset: self.offset + start)
   }
 
   /// All windows of `size` indices of a dim, `step` apart, as a last dim.

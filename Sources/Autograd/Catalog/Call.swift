@@ -72,12 +72,24 @@ extension Call {
     return nil
   }
 
+  /// An int that is no number of its own, such as a dim or a size. Larger ones than any tensor can make
+  /// use of count as the largest, so that sums and products of a few are safe.
   package mutating func int() throws -> Int {
     guard let value = intIfAny() else { throw unfit() }
     return value
   }
 
-  package mutating func intIfAny() -> Int? { argument().index }
+  package mutating func intIfAny() -> Int? { wideIntIfAny()?.clamped(to: Self.largest) }
+
+  /// An int that may be anything, such as the bound of random numbers.
+  package mutating func wideInt() throws -> Int {
+    guard let value = wideIntIfAny() else { throw unfit() }
+    return value
+  }
+
+  package mutating func wideIntIfAny() -> Int? { argument().index }
+
+  private static let largest = 1 << 40
 
   package mutating func double() throws -> Double {
     guard let value = try doubleIfAny() else { throw unfit() }
@@ -112,15 +124,28 @@ extension Call {
   package mutating func intsIfAny() throws -> [Int]? {
     let argument = argument()
     if case .none = argument { return nil }
+    // Kernels, strides and dims have as many ints as the brackets say; what has none are sizes.
     if let single = argument.index {
-      return Array(repeating: single, count: max(parameter.size, 1))
+      if parameter.size == 0 { return try Self.checkedSizes([single]) }
+      return Array(repeating: single.clamped(to: 1 << 31), count: parameter.size)
     }
-    return try argument.elements?.enumerated().map { position, element in
+    let values: [Int]? = try argument.elements?.enumerated().map { position, element in
       if let value = element.index { return value }
       throw TensorError.type(
         "\(signature.name)(): argument '\(parameter.name)' failed to unpack the object at pos "
           + "\(position + 1) with error \"type must be tuple of ints,but got \(element.typeName)\"")
     }
+    if parameter.size > 0 { return values?.map { $0.clamped(to: 1 << 31) } }
+    return try values.map(Self.checkedSizes)
+  }
+
+  private static func checkedSizes(_ sizes: [Int]) throws -> [Int] {
+    // No product of some of them may overflow; negative ones are somebody else's business.
+    let product = sizes.reduce(1.0) { $0 * Double(max($1.magnitude, 1)) }
+    try check(
+      product < 0x1p58,
+      .runtime("Storage size calculation overflowed with sizes=\(sizes.text)"))
+    return sizes
   }
 
   package mutating func doublesIfAny() -> [Double]? {
@@ -168,4 +193,8 @@ extension Call {
       "\(signature.name)(): argument '\(parameter.name)' must be \(parameter.type.shownName), not "
         + (bound[next - 1] ?? .none).typeName)
   }
+}
+
+extension Int {
+  fileprivate func clamped(to limit: Int) -> Int { Swift.min(Swift.max(self, -limit), limit) }
 }

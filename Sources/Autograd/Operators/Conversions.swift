@@ -78,7 +78,7 @@ extension Tensor {
 
   @discardableResult
   package func fillInPlace(_ value: Scalar) throws -> Tensor {
-    try inPlace(direct: { $0.fill(value) }) { this in
+    try inPlace(direct: { try $0.checkedFill(value) }) { this in
       let filled = NDArray.empty(like: this.data)
       filled.fill(value)
       return try record("FillBackward2", this, filled) { node in
@@ -105,7 +105,7 @@ extension Tensor {
 
   @discardableResult
   package func zeroInPlace() throws -> Tensor {
-    try inPlace(direct: { $0.fill(0) }) { this in
+    try inPlace(direct: { try $0.checkedFill(0) }) { this in
       let zeros = NDArray.zeros(this.shape, this.dtype, meta: this.data.isMeta)
       return try record("ZeroBackward0", this, zeros) { node in
         node.gradient(of: 0, "zeros_like(grad)") { try $0.zerosLike() }

@@ -103,6 +103,9 @@ extension Call {
       .runtime(
         "\(name)\(rank)d: elements of output_size must be greater than or equal to 0 but received "
           + "{\(sizes.map(String.init).joined(separator: ", "))}"))
+    try check(
+      sizes.allSatisfy { $0 < 1 << 24 },
+      .runtime("Storage size calculation overflowed with sizes=\(sizes.text)"))
     return sizes
   }
 }

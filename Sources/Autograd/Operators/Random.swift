@@ -25,14 +25,14 @@ extension Catalog {
           "randint(int64_t high, IntArrayRef size, *, Generator? generator=None, Tensor out=None, "
             + "\(options))"
         ) { call in
-          let (high, size) = try (call.int(), call.ints())
+          let (high, size) = try (call.wideInt(), call.ints())
           return try call.integers(0, high, size)
         },
         Overload(
           "randint(int64_t low, int64_t high, IntArrayRef size, *, Generator? generator=None, "
             + "Tensor out=None, \(options))"
         ) { call in
-          let (low, high, size) = try (call.int(), call.int(), call.ints())
+          let (low, high, size) = try (call.wideInt(), call.wideInt(), call.ints())
           return try call.integers(low, high, size)
         },
       ]),
@@ -42,14 +42,14 @@ extension Catalog {
         Overload(
           "randint_like(Tensor input, int64_t high, *, MemoryFormat? memory_format=None, \(options))"
         ) { call in
-          let (input, high) = try (call.tensor(), call.int())
+          let (input, high) = try (call.tensor(), call.wideInt())
           return try call.integers(0, high, like: input)
         },
         Overload(
           "randint_like(Tensor input, int64_t low, int64_t high, *, "
             + "MemoryFormat? memory_format=None, \(options))"
         ) { call in
-          let (input, low, high) = try (call.tensor(), call.int(), call.int())
+          let (input, low, high) = try (call.tensor(), call.wideInt(), call.wideInt())
           return try call.integers(low, high, like: input)
         },
       ]),
@@ -128,7 +128,7 @@ extension Catalog {
           return try .tensor(tensor.draw("RandomBackward2") { try generator.random(into: $0) })
         },
         Overload("random_(Tensor input, int64_t to, *, Generator? generator=None)") {
-          let (tensor, high) = try ($0.tensor(), $0.int())
+          let (tensor, high) = try ($0.tensor(), $0.wideInt())
           let generator = $0.passedGenerator()
           return try .tensor(
             tensor.draw("RandomBackward1") { try generator.random(into: $0, 0, high) })
@@ -136,7 +136,7 @@ extension Catalog {
         Overload(
           "random_(Tensor input, int64_t from, int64_t? to, *, Generator? generator=None)"
         ) {
-          let (tensor, low, high) = try ($0.tensor(), $0.int(), $0.intIfAny())
+          let (tensor, low, high) = try ($0.tensor(), $0.wideInt(), $0.wideIntIfAny())
           let generator = $0.passedGenerator()
           return try .tensor(
             tensor.draw("RandomBackward0") { try generator.random(into: $0, low, high ?? .max) })

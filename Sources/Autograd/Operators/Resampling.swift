@@ -205,7 +205,7 @@ extension Tensor {
         "pixel_shuffle expects input to have at least 3 dimensions and a positive factor, but got input "
           + "with \(rank) dimension(s)"))
     let (channels, height, width) = (shape[rank - 3], shape[rank - 2], shape[rank - 1])
-    let square = factor * factor
+    let square = factor < 1 << 30 ? factor * factor : .max
     try check(
       channels % square == 0,
       .runtime(

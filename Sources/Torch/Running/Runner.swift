@@ -32,7 +32,7 @@ package struct RunOptions {
   /// Threads of matrix products.
   package var threads = 1
   /// Called before the script runs, for those who want to know where it is.
-  package var started: (Interpreter) -> Void = { _ in }
+  package var started: (Interpreter, Session) -> Void = { _, _ in }
 
   package init() {}
 }
@@ -100,7 +100,7 @@ private struct Run {
     session.numbers.arraySize = options.limits.objectSize
     if options.threads > 1 { BLAS.setThreadCount(options.threads) }
     bridge.install(arguments: options.arguments)
-    options.started(interpreter)
+    options.started(interpreter, session)
     session.isOnMeta = options.onMeta
     session.watches = options.watches
     if let seed = options.seed { bridge.generator.manualSeed(seed) }

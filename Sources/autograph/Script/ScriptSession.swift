@@ -62,7 +62,10 @@ struct ScriptSession {
     options.limits.objectSize = script.maxMemory?.bytes ?? MemorySize.ofThisMachine.bytes
     options.limits.nativeRecursion = options.limits.recursion  // the command line's stack is deep
     options.threads = script.threads
-    options.started = { interpreter in watch.place = { interpreter.position } }
+    options.started = { interpreter, session in
+      watch.place = { interpreter.position }
+      watch.missingBytes = { session.numbers.missingBytes }
+    }
     let folder = script.importFolder
     options.findScript = { ScriptFile.find(folder + "/" + $0) }
     return options

@@ -15,7 +15,7 @@ import Syntax
 /// ask, such as a product of huge numbers, is ended from the thread, and the process with it.
 final class Watch {
   private enum Reason: Int {
-    case none, controlC, time, memory, output
+    case none, controlC, time, memory, output, array
   }
 
   private let deadline: ContinuousClock.Instant?
@@ -26,6 +26,8 @@ final class Watch {
   private let isOver = Mutex(false)
   /// Where the script is; read from the thread only while the script is busy with one instruction.
   var place: () -> (file: SourceFile, span: Span)? = { nil }
+  /// How much memory a kernel is waiting for in vain; negative as long as none does.
+  var missingBytes: () -> Int = { -1 }
 
   init(timeout: Double?, memory: Int?, output: ScriptOutput) {
     self.timeout = timeout ?? 0
@@ -64,6 +66,9 @@ final class Watch {
         found = .time
       } else if let memory, Self.residentBytes > memory {
         found = .memory
+      } else if missingBytes() >= 0 {
+        found = .array
+        return leave()
       }
     }
     usleep(found == .memory ? 50_000 : 500_000)
@@ -97,6 +102,11 @@ final class Watch {
     case .memory:
       diagnostic.type = "MemoryError"
       diagnostic.message = "the script took more than \(memory ?? 0) bytes of memory"
+    case .array:
+      diagnostic.type = "RuntimeError"
+      diagnostic.message =
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
+        + "you tried to allocate \(missingBytes()) bytes. Error code 12 (Cannot allocate memory)"
     case .none, .output: break
     }
     return diagnostic
