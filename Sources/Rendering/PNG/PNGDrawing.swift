@@ -44,30 +44,32 @@ struct PNGDrawing {
 
   /// False if libgraphviz draws something of another size than was asked for.
   private func draw(into encoder: inout PNGEncoder) throws(PNGEncoder.TooManyColors) -> Bool {
-    let rows = bandHeight
+    let whole = 0..<size.height
+    let (rows, margin) = bandHeight
     guard rows < size.height, autograph_has_viewport(graph) == 0 else {
-      return try drawBand(size.height, into: &encoder)
+      return try draw(whole, of: whole, into: &encoder)
     }
     defer { autograph_set_viewport(graph, "") }
-    var row = 0
-    while row < size.height {
-      let count = min(rows, size.height - row)
-      autograph_set_viewport(graph, viewport(of: row..<row + count))
-      guard try drawBand(count, into: &encoder) else { return false }
-      row += count
+    for start in stride(from: 0, to: size.height, by: rows) {
+      let band = start..<min(start + rows, size.height)
+      // What ends at the edge of a band is left out with its border, so more is drawn than kept.
+      let drawn = (band.lowerBound - margin..<band.upperBound + margin).clamped(to: whole)
+      autograph_set_viewport(graph, viewport(of: drawn))
+      guard try draw(band, of: drawn, into: &encoder) else { return false }
     }
     return true
   }
 
-  /// In pixels; a whole number of points where that can be, so that all bands are drawn on the same
-  /// grid, on which the places of letters are rounded.
-  private var bandHeight: Int {
-    let wanted = max(16, bandArea / size.width)
-    guard let dpi = Int(exactly: size.dpi), dpi > 0 else { return wanted }
-    var (a, b) = (72, dpi)
-    while b > 0 { (a, b) = (b, a % b) }
-    let step = dpi / a
-    return max(step, wanted / step * step)
+  /// The rows of a band, and those drawn above and below it: a whole number of points where that
+  /// can be, so that all are drawn on the same grid, on which the places of letters are rounded.
+  private var bandHeight: (rows: Int, margin: Int) {
+    var step = 1
+    if let dpi = Int(exactly: size.dpi), dpi > 0 {
+      var (a, b) = (72, dpi)
+      while b > 0 { (a, b) = (b, a % b) }
+      step = dpi / a
+    }
+    return (max(16, bandArea / size.width) / step * step + step, (64 / step + 1) * step)
   }
 
   /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
@@ -79,15 +81,16 @@ struct PNGDrawing {
     return "\(size.area.width * size.zoom),\(height),\(size.zoom),\(x),\(y)"
   }
 
-  private func drawBand(
-    _ rows: Int, into encoder: inout PNGEncoder
+  /// Draws some rows, and keeps some of those.
+  private func draw(
+    _ kept: Range<Int>, of drawn: Range<Int>, into encoder: inout PNGEncoder
   ) throws(PNGEncoder.TooManyColors) -> Bool {
     let isWhole = try Graphviz.draw(graph, format: "pixels", in: context) {
       (bytes) throws(PNGEncoder.TooManyColors) in
-      guard bytes.count == rows * size.width * 4 else { return false }
+      guard bytes.count == drawn.count * size.width * 4 else { return false }
       let pixels = bytes.assumingMemoryBound(to: UInt32.self)
-      for row in 0..<rows {
-        let start = row * size.width
+      for row in kept {
+        let start = (row - drawn.lowerBound) * size.width
         try encoder.add(UnsafeBufferPointer(rebasing: pixels[start..<start + size.width]))
       }
       return true
