@@ -27,7 +27,7 @@ struct PNGTests {
   @Test func drawingsHaveAPalette() throws {
     let file = try Graphviz.render("digraph { a -> b }", format: "png")
     let chunks = chunks(of: file)
-    #expect(chunks.map(\.type) == ["IHDR", "PLTE", "IDAT", "IEND"])
+    #expect(chunks.map(\.type).filter { $0 != "tRNS" } == ["IHDR", "PLTE", "IDAT", "IEND"])
     let header = Array(chunks[0].data)
     #expect(header[8...] == [8, 3, 0, 0, 0])
     #expect(chunks[1].data.starts(with: [255, 255, 255]), "the first pixel is the background")

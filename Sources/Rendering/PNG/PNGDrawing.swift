@@ -74,8 +74,12 @@ struct PNGDrawing {
 
   /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
   private func viewport(of rows: Range<Int>) -> String {
-    let height = Double(rows.count) * 72 / size.dpi
-    let middle = Double(rows.lowerBound) * 72 / size.dpi + height / 2
+    let top = Double(rows.lowerBound) * 72 / size.dpi
+    // The last row of a picture may be a part of one, which is not quite opaque then.
+    let isLast = rows.upperBound == size.height
+    let bottom = isLast ? size.area.height * size.zoom : Double(rows.upperBound) * 72 / size.dpi
+    let height = bottom - top
+    let middle = (top + bottom) / 2
     let x = size.area.left + size.area.width / 2
     let y = size.area.top - middle / size.zoom
     return "\(size.area.width * size.zoom),\(height),\(size.zoom),\(x),\(y)"
