@@ -7,7 +7,7 @@ struct Names {
   let getitem, gt, hash, index, initialize, initSubclass, int, invert, iter, le, len, lt: StrObject
   let missing, module, mro, name, ne, neg, new, next, pos, qualname, repr, reversed: StrObject
   let set, setName, setattr, setitem, slots, str, dunderClass, bases, wrapped, all: StrObject
-  let package, path, annotations, length_hint, stdout, originalStdout: StrObject
+  let package, path, annotations, length_hint: StrObject
 
   init(intern: (String) -> StrObject) {
     abs = intern("__abs__")
@@ -68,7 +68,5 @@ struct Names {
     path = intern("__path__")
     annotations = intern("__annotations__")
     length_hint = intern("__length_hint__")
-    stdout = intern("stdout")
-    originalStdout = intern("__stdout__")
   }
 }

@@ -35,8 +35,8 @@ extension BuiltinFunctions {
 extension Interpreter {
   /// What a script has put in the place of `sys.stdout`.
   fileprivate var replacedOutput: Value? {
-    guard let module = modules["sys"], let current = module.attributes.get(names.stdout),
-      let original = module.attributes.get(names.originalStdout),
+    guard let module = modules["sys"], let current = module.attributes.get(intern("stdout")),
+      let original = module.attributes.get(intern("__stdout__")),
       !current.isIdentical(to: original), !current.isNone
     else { return nil }
     return current
