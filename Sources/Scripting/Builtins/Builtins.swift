@@ -14,6 +14,7 @@ extension Interpreter {
     extend(builtins, functions: BuiltinFunctions.all)
     installIteratorClasses()
     installRefusedNames()
+    installLocals()
     installTypeNames()
     StandardModules.register(in: self)
   }

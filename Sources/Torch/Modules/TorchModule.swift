@@ -35,7 +35,7 @@ extension Bridge {
   /// `torch._C`: what the library's own code calls.
   private func makeInnerModule() -> ModuleObject {
     let module = interpreter.makeModule(
-      "torch._C", functions: engineFunctions + modeQuestions + moduleCallFunctions,
+      "torch._C", functions: engineFunctions + modeQuestions + moduleCallFunctions + notices,
       constants: [
         ("Parameter", .type(parameterClass)), ("Buffer", .type(parameterClasses.buffer)),
         ("UninitializedParameter", .type(parameterClasses.uninitializedParameter)),
@@ -47,6 +47,13 @@ extension Bridge {
       operatorFunction(name, in: [operators.inner, operators.functional, operators.torch])
     }
     return module
+  }
+
+  /// What packages tell PyTorch's core about themselves, and ask about tracing.
+  private var notices: [NativeFunction] {
+    ["_log_api_usage_once(*args)", "_get_tracing_state()"].map {
+      .function($0) { _, _ in .none }
+    }
   }
 
   private func makeNamespace(_ name: String, _ table: [String: Operator]) -> ModuleObject {

@@ -5,7 +5,7 @@ enum Refused {
     unsupported("\(what) is not available: a script has no way to its namespaces as dictionaries")
   }
 
-  static let namespaceNames = ["globals", "locals"]
+  static let namespaceNames = ["globals"]
   static let codeNames = ["exec", "eval", "compile", "__import__", "breakpoint"]
   static let classNames = ["complex", "bytearray", "memoryview"]
 }
