@@ -45,6 +45,7 @@ extension Diagram {
   /// Ports as they lie when the picture is turned so that ranks go down.
   private var flippedPorts: Diagram {
     var diagram = self
+    for index in clusters.indices { diagram.clusters[index].labelSide = direction.labelSide }
     for index in edges.indices {
       diagram.edges[index].tailPort = edges[index].tailPort.map(direction.unturned)
       diagram.edges[index].headPort = edges[index].headPort.map(direction.unturned)
@@ -54,6 +55,14 @@ extension Diagram {
 }
 
 extension Diagram.Direction {
+  var labelSide: Diagram.Cluster.LabelSide {
+    switch self {
+    case .topToBottom: .above
+    case .bottomToTop: .below
+    case .leftToRight, .rightToLeft: .left
+    }
+  }
+
   /// A point of the picture, y upwards, as it lies while ranks go down; and y downwards.
   func unturned(_ point: Point) -> Point {
     switch self {

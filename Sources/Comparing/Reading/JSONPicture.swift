@@ -88,6 +88,7 @@ extension Graph.Relation {
     case "accumulates": self = .accumulates
     case "produces": self = .produces
     case "views": self = .views
+    case "saves": self = .saves(custom: false)
     default: return nil
     }
   }

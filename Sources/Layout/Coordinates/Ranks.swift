@@ -11,8 +11,10 @@ struct RankPositions {
 
   init(_ diagram: Diagram, _ layers: Layers, separation: Double) {
     let tree = layers.clusters
-    clusterTops = diagram.clusters.map { $0.margin + ($0.label.map { $0.height + 4 } ?? 0) }
-    clusterBottoms = diagram.clusters.map(\.margin)
+    let labelTops = diagram.clusters.map { $0.thickness(on: .above) }
+    let labelBottoms = diagram.clusters.map { $0.thickness(on: .below) }
+    clusterTops = zip(diagram.clusters, labelTops).map { $0.margin + $1 }
+    clusterBottoms = zip(diagram.clusters, labelBottoms).map { $0.margin + $1 }
     var above = Array(repeating: 0.0, count: layers.members.count)
     var below = above
     for cluster in tree.parents.indices.reversed() {
@@ -21,13 +23,14 @@ struct RankPositions {
       below[range.upperBound] = max(below[range.upperBound], clusterBottoms[cluster])
       let parent = tree.parents[cluster]
       guard parent >= 0, let outer = tree.ranges[parent] else { continue }
-      let label = diagram.clusters[parent].label.map { $0.height + 4 } ?? 0
       let margin = diagram.clusters[parent].margin
       if outer.lowerBound == range.lowerBound {
-        clusterTops[parent] = max(clusterTops[parent], clusterTops[cluster] + margin + label)
+        clusterTops[parent] = max(
+          clusterTops[parent], clusterTops[cluster] + margin + labelTops[parent])
       }
       if outer.upperBound == range.upperBound {
-        clusterBottoms[parent] = max(clusterBottoms[parent], clusterBottoms[cluster] + margin)
+        clusterBottoms[parent] = max(
+          clusterBottoms[parent], clusterBottoms[cluster] + margin + labelBottoms[parent])
       }
     }
     var y = 0.0
@@ -41,4 +44,12 @@ struct RankPositions {
   }
 
   func center(_ rank: Int) -> Double { (tops[rank] + bottoms[rank]) / 2 }
+}
+
+extension Diagram.Cluster {
+  /// What the label takes of the room on one side.
+  func thickness(on side: LabelSide) -> Double {
+    guard let label, side == labelSide else { return 0 }
+    return (side == .left ? label.width : label.height) + 4
+  }
 }

@@ -70,7 +70,9 @@ struct Separations {
   private mutating func add(
     _ left: Int, _ right: Int, leftPasses: Bool = false, rightPasses: Bool = false
   ) {
-    let extent = (leftPasses ? 0 : layers.right[left]) + (rightPasses ? 0 : layers.left[right])
+    // The side of a cluster takes its room on every layer that it passes.
+    let isThin = leftPasses && layers.border[left] < 0
+    let extent = (isThin ? 0 : layers.right[left]) + (rightPasses ? 0 : layers.left[right])
     let lines = (isLine(left) ? 1 : 0) + (isLine(right) ? 1 : 0)
     lefts.append(left)
     rights.append(right)
@@ -80,7 +82,7 @@ struct Separations {
 
   /// Edges need less room between them than nodes do.
   private func isLine(_ vertex: Int) -> Bool {
-    vertex >= layers.nodeCount && layers.right[vertex] == 0
+    vertex >= layers.nodeCount && (layers.right[vertex] == 0 || layers.border[vertex] >= 0)
   }
 
   /// A cluster is as wide as its label.
@@ -89,7 +91,9 @@ struct Separations {
       lefts.append(layers.clusters.leftSide[cluster])
       rights.append(layers.clusters.rightSide[cluster])
       extents.append(0)
-      distances.append((diagram.clusters[cluster].label?.width ?? 0).rounded(.up))
+      let description = diagram.clusters[cluster]
+      let width = description.labelSide == .left ? 0 : (description.label?.width ?? -8) + 8
+      distances.append(width.rounded(.up))
     }
   }
 }

@@ -92,6 +92,12 @@ package struct Diagram: Sendable {
     package var parent: Int?
     package var label: Size?
     package var margin = 8.0
+    /// Where the picture's upper side is, as long as ranks go down.
+    var labelSide = LabelSide.above
+
+    enum LabelSide {
+      case above, below, left
+    }
 
     package init(parent: Int? = nil, label: Size? = nil) {
       self.parent = parent

@@ -75,7 +75,9 @@ final class Layers {
 
     let limit = Self.longestChain(diagram, rank)
     for edge in diagram.edges.indices { addChain(edge, diagram.edges[edge], limit: limit) }
-    for cluster in clusters.ranges.indices { addSides(of: cluster) }
+    for cluster in clusters.ranges.indices {
+      addSides(of: cluster, label: diagram.clusters[cluster].thickness(on: .left))
+    }
     for edge in diagram.edges where edge.tail == edge.head {
       right[edge.tail] += Loops.room(for: edge, separation: diagram.nodeSeparation)
     }
@@ -164,15 +166,17 @@ final class Layers {
     chain.append(vertex)
   }
 
-  private func addSides(of cluster: Int) {
+  private func addSides(of cluster: Int, label: Double) {
     guard let range = clusters.ranges[cluster] else { return }
     for isLeft in [true, false] {
       let top = addVertex(rank: range.lowerBound, cluster: cluster)
       border[top] = cluster
+      right[top] = isLeft ? label : 0
       clusters.setSide(cluster, isLeft: isLeft, top: top)
       guard range.count > 1 else { continue }
       let bottom = addVertex(rank: range.upperBound, cluster: cluster)
       border[bottom] = cluster
+      right[bottom] = right[top]
       let side = Side(cluster: cluster, isLeft: isLeft)
       addSegment(top, bottom, cluster: cluster, side: side)
     }

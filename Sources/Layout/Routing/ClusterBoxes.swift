@@ -17,10 +17,11 @@ enum ClusterBoxes {
     for cluster in tree.parents.indices.reversed() {
       guard let range = tree.ranges[cluster] else { continue }
       let margin = diagram.clusters[cluster].margin
-      let label = diagram.clusters[cluster].label?.width ?? 0
+      let beside = diagram.clusters[cluster].thickness(on: .left)
+      let label = beside > 0 ? 0 : (diagram.clusters[cluster].label?.width ?? -8) + 8
       let missing = max(label - (high[cluster] - low[cluster]) - 2 * margin, 0) / 2
       let sides = (x[tree.leftSide[cluster]], x[tree.rightSide[cluster]])
-      let left = max(low[cluster] - margin - missing, sides.0)
+      let left = max(low[cluster] - margin - missing - beside, sides.0)
       let right = min(high[cluster] + margin + missing, sides.1)
       boxes[cluster] = Box(
         low: Point(x: left, y: ranks.tops[range.lowerBound] - ranks.clusterTops[cluster]),

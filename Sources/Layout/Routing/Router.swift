@@ -189,10 +189,11 @@ struct Router {
     let center = center(port.node)
     let size = diagram.nodes[port.node].size
     let sign = port.isBottom ? 1.0 : -1.0
-    if let given = port.given {
-      return Curve.Knot(x: center.x + given.x, y: center.y + given.y, slope: 0)
-    }
     let (width, height) = (size.width / 2, size.height / 2)
+    if let given = port.given {
+      // A field of a record is left through its side.
+      return Curve.Knot(x: center.x + given.x, y: center.y + sign * height, slope: 0)
+    }
     var direction = (target.x - center.x - port.offset) / max(abs(target.y - center.y), 1)
     switch diagram.nodes[port.node].outline {
     case .other: return Curve.Knot(x: center.x, y: center.y + sign * height, slope: 0)

@@ -21,6 +21,7 @@ struct FastLayout {
     reader.readSizes()
     gvFreeLayout(context, graph)
     PositionWriter(reader).write(LayeredLayout.place(reader.diagram))
+    for kind in [AGNODE, AGEDGE] { autograph_declare(graph, kind, "pos", "") }
     return gvLayout(context, graph, "nop2")
   }
 
