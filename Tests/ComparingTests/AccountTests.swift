@@ -58,10 +58,6 @@ import Testing
       ["  = renamed: b → d (4 nodes)"]
     ),
     (
-      script("self.b(self.c(self.a(x).tanh()).tanh())"),
-      ["  = renamed: c → b, b → c (8 nodes)"]
-    ),
-    (
       script(
         "self.c(self.b(self.a(x).tanh()).tanh())", rest: "net.a.bias.requires_grad_(False)"),
       ["  ! a.bias: frozen, no gradient is required any more"]

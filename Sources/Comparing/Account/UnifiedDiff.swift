@@ -65,7 +65,8 @@ package enum UnifiedDiff {
     return steps
   }
 
-  private static func marks(_ old: ArraySlice<String>, _ new: ArraySlice<String>) -> [Character] {
+  /// For each line whether both texts have it, or which one.
+  static func marks(_ old: ArraySlice<String>, _ new: ArraySlice<String>) -> [Character] {
     let whole =
       [Character](repeating: "-", count: old.count) + [Character](repeating: "+", count: new.count)
     guard !old.isEmpty, !new.isEmpty else { return whole }

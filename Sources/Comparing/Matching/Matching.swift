@@ -44,6 +44,8 @@ package struct Matching {
     pairParameters()
     pairAnchors()
     grow(sameModule: true)
+    align()
+    grow(sameModule: true)
     let (first, second) = (Fingerprints(of: old, .step), Fingerprints(of: new, .step))
     pair {
       first.above[$0]
@@ -113,6 +115,20 @@ package struct Matching {
     }
   }
 
+  /// Lays what is left side by side in the order of the walk, as far as the steps are the same.
+  private mutating func align() {
+    let first = old.nodes.indices.filter { partner[$0] == nil && old.nodes[$0].kind == .function }
+    let second = new.nodes.indices.filter { origin[$0] == nil && new.nodes[$0].kind == .function }
+    let marks = UnifiedDiff.marks(
+      first.map { old.nodes[$0].place }[...], second.map { new.nodes[$0].place }[...])
+    var (a, b) = (0, 0)
+    for mark in marks {
+      if mark == " " { join(first[a], second[b]) }
+      if mark != "+" { a += 1 }
+      if mark != "-" { b += 1 }
+    }
+  }
+
   /// Goes from matched nodes to neighbours at the same place that do the same.
   private mutating func grow(sameModule: Bool) {
     while let (a, b) = fresh.popLast() {
@@ -159,6 +175,8 @@ extension Snapshot.Node {
   fileprivate var parameterKey: UInt64? {
     kind.isParameter && !name.isEmpty ? Hash.of([name]) : nil
   }
+
+  fileprivate var place: String { "\(module)/\(name)" }
 
   /// What tells the steps of a module apart, whatever their surroundings.
   fileprivate var anchor: UInt64? {
