@@ -30,6 +30,7 @@ package enum DOTSyntax {
 
   /// Escapes text for an HTML-like label; control characters become spaces.
   package static func markup(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -51,6 +52,7 @@ package enum DOTSyntax {
 
   /// A text for a tooltip: entities are kept from being read as such, control characters marked.
   static func tooltip(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -67,10 +69,22 @@ package enum DOTSyntax {
     return result
   }
 
+  /// The length of the longest keyword.
+  private static let longestKeyword = 8
+
   private static func isBareID(_ text: String) -> Bool {
-    guard let first = text.utf8.first, !keywords.contains(text.lowercased()) else { return false }
+    guard let first = text.utf8.first else { return false }
+    if text.utf8.count <= longestKeyword, keywords.contains(text.lowercased()) { return false }
     if isLetter(first) { return text.utf8.allSatisfy { isLetter($0) || isDigit($0) } }
     return isNumeral(text)
+  }
+
+  /// Whether a byte is never escaped: most texts have no other.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    default: byte >= 0x20 && byte != 0x7F
+    }
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

@@ -4,6 +4,11 @@ enum JSONText {
   /// Appends a text as a JSON string.
   static func append(_ text: String, to buffer: inout String) {
     buffer += "\""
+    defer { buffer += "\"" }
+    if text.utf8.allSatisfy(isPlain) {
+      buffer += text
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": buffer += "\\\""
@@ -20,7 +25,11 @@ enum JSONText {
         }
       }
     }
-    buffer += "\""
+  }
+
+  /// Whether a byte is never escaped: most texts have no other.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   static func quoted(_ text: String) -> String {
