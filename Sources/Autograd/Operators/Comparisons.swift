@@ -127,7 +127,7 @@ extension Tensor {
       dtype == other.dtype,
       .runtime("\(dtype.scalarTypeName) did not match \(other.dtype.scalarTypeName)"))
     for (name, value) in [("rtol", relative), ("atol", absolute)] {
-      let text = value == value.rounded() ? "\(Int(value))" : "\(value)"
+      let text = Int(exactly: value).map(String.init) ?? "\(value)"
       try check(
         value >= 0, .runtime("\(name) must be greater than or equal to zero, but got \(text)"))
     }

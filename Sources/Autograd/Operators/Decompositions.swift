@@ -342,7 +342,7 @@ extension Tensor {
     let right = isVector ? b.data.shape + [1] : b.shape
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
     try check(
-      right[right.count - 2] == rows,
+      right.count >= 2 && right[right.count - 2] == rows,
       .runtime(
         "torch.linalg.lstsq: input.size(-2) should match other.size(-2)"))
     let value = try withoutGrad { () -> Tensor in

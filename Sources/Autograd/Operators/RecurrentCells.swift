@@ -62,6 +62,9 @@ enum RecurrentCell: Sendable {
 extension Tensor {
   /// Equal pieces of a dim that are not taken for views.
   func unsafeChunk(_ chunks: Int, _ dim: Int) throws -> [Tensor] {
+    try check(
+      chunks > 0, .runtime("chunk expects `chunks` to be greater than 0, got: \(chunks)"))
+    let dim = try wrapped(dim: dim, rank: rank)
     let size = (shape[dim] + chunks - 1) / chunks
     let pieces = try data.split(size, dim).map { $0.clone() }
     let sizes = shape

@@ -179,6 +179,7 @@ extension Tensor {
   }
 
   fileprivate func multigamma(_ p: Int) throws -> Tensor {
+    try check(p < 1 << 20, .runtime("p is too large, got \(p)"))
     try check(p >= 1, .runtime("p has to be greater than or equal to 1"))
     let places = (0..<p).map { Double(1 - p + $0) / 2 }
     let constant = Double(p * (p - 1)) / 4 * 1.1447298858494002
