@@ -9,12 +9,13 @@ enum Coordinates {
     return Straightening.improve(start, layers, separations)
   }
 
-  /// How far the ends of all links are apart, and how wide all is, before the last third of the way.
+  /// How far the ends of all links are apart, and how wide all is, which is seen more, before the
+  /// last third of the way.
   static func cost(_ layers: Layers, _ order: Order, _ separations: Separations) -> Double {
     let positions = balanced(layers, order, separations)
     let extent = extent(of: positions, layers)
     let width = extent.high - extent.low
-    return layers.linkTops.indices.reduce(width) {
+    return layers.linkTops.indices.reduce(4 * width) {
       $0 + abs(positions[layers.linkTops[$1]] - positions[layers.linkBottoms[$1]])
     }
   }
