@@ -19,7 +19,7 @@ BUILD := .build/release
 BINARY := $(BUILD)/autograph
 DOCS := Sources/autograph/Documentation.docc
 
-.PHONY: help setup build demo test conformance lint check install uninstall docs oracle real-models fuzz bench clean
+.PHONY: help setup build demo test conformance lint check install uninstall docs oracle real-models fuzz gallery bench clean
 
 help: ## List what there is to make.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | \
@@ -90,6 +90,9 @@ real-models: build ## Run unmodified model files here and under PyTorch, and com
 	$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) --no-deps torchvision==0.28.0 einops vit-pytorch pillow
 	$(PYTHON) Fixtures/oracle/real_models.py --oracle $(ORACLE)/bin/python \
 	  --autograph $(BINARY) $(if $(CHECKOUTS),--checkouts $(CHECKOUTS))
+
+gallery: build ## Draw the gallery of the documentation.
+	@.ci/gallery $(BINARY) $(DOCS)/Resources/gallery
 
 bench: build ## Measure the tool beside dot, python3 (hyperfine) and PyTorch.
 	@[ -x $(ORACLE)/bin/python ] || $(PYTHON) -m venv $(ORACLE)
