@@ -27,7 +27,7 @@ struct PictureTests {
     ("v = torch.ones(2, requires_grad=True)\nother = v * 2\n", "off the path to the output"),
     ("v = torch.nn.Parameter(torch.ones(2), requires_grad=False)\n", "frozen"),
     (
-      "v = torch.tensor([0, 1])\nw = torch.ones(2, requires_grad=True)\nz = w * v\n", "integer dtype"
+      "v = torch.tensor([0, 1])\nz = w * v\n", "integer dtype"
     ),
   ])
   func aLeafWithoutGradientSaysWhy(lines: String, reason: String) throws {
