@@ -15,6 +15,15 @@ import Testing
     }
   }
 
+  /// Shapes and dtypes are worked out without elements too.
+  @Test(arguments: RecordedCall.families)
+  func metaShapesAreRealShapes(_ family: String) throws {
+    for call in try RecordedCall.all(family) where call.isDifferentiable {
+      guard let meta = try? call.metaShapes() else { continue }
+      #expect(try meta == call.shapes(), "\(call)")
+    }
+  }
+
   @Test func namesAreUniqueInEachPlace() {
     let places: [Places] = [.torch, .method, .functional, .linalg, .special, .fft]
     for place in places {

@@ -92,10 +92,23 @@ extension RecordedCall {
     }
   }
 
-  func make() throws -> Outcome {
+  /// Makes the call; `change` may put other tensors in the place of those that want a gradient.
+  func make(_ change: (_ number: Int, Tensor) -> Tensor = { $1 }) throws -> Outcome {
     var outcome = Outcome()
-    let arguments = args.map { $0.argument(&outcome.tensors) }
-    let keywords = (kwargs ?? [:]).map { ($0, $1.argument(&outcome.tensors)) }
+    var count = 0
+    func changed(_ argument: Argument) -> Argument {
+      switch argument {
+      case .tensor(let tensor) where tensor.requiresGrad:
+        defer { count += 1 }
+        return .tensor(change(count, tensor))
+      case .list(let elements): return .list(elements.map(changed))
+      case .tuple(let elements): return .tuple(elements.map(changed))
+      default: return argument
+      }
+    }
+    let arguments = args.map { changed($0.argument(&outcome.tensors)) }
+    let keywords = (kwargs ?? [:]).sorted { $0.key < $1.key }
+      .map { ($0.key, changed($0.value.argument(&outcome.tensors))) }
     outcome.results = try parts(of: result(arguments, keywords))
     return outcome
   }

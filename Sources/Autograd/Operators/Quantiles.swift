@@ -162,7 +162,6 @@ extension Tensor {
     let places = try x.view(sizes)
     let before = try places.slice(dim, 0, -1)
     let widths = try places.slice(dim, 1) - before
-    let right = try slice(dim, 1)
-    return try (slice(dim, 0, -1) + right) * widths
+    return try (slice(dim, 0, -1) + slice(dim, 1)) * widths
   }
 }
