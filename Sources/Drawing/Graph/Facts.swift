@@ -5,7 +5,7 @@ extension Graph {
   package struct TensorSummary: Sendable {
     package var shape: [Int]
     package var dtype: String
-    package var gradient: Gradient?
+    @Boxed package var gradient: Gradient?
     /// The elements of a small one, row by row.
     package var values: [Double]?
     package var bytes = 0
@@ -47,7 +47,7 @@ extension Graph {
     /// The `_saved_*` attributes in alphabetical order, as `str()` shows them.
     package var attributes: [(name: String, value: String)] = []
     /// What it gave in the forward pass; of several tensors the first that takes a gradient.
-    package var output: TensorSummary?
+    @Boxed package var output: TensorSummary?
     /// Its place in the order of recording.
     package var sequence = Int.max
     /// How often it was derived: 1 in the graph of a gradient.

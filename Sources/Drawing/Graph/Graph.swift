@@ -38,8 +38,8 @@ extension Graph {
     package var name: String
     /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
     package var parameterName = ""
-    package var tensor: TensorSummary?
-    package var function: FunctionSummary?
+    @Boxed package var tensor: TensorSummary?
+    @Boxed package var function: FunctionSummary?
     /// False for a leaf that requires a gradient and that no path from the roots leads to.
     package var isReached = true
     /// The call that made it, an index of `modules`; nil outside all.
@@ -51,13 +51,13 @@ extension Graph {
     /// The names of all tensors that it stands for, if there are several.
     package var members: [String] = []
     /// What a folded module holds.
-    package var block: BlockSummary?
+    @Boxed package var block: BlockSummary?
     /// The first of the boxes that show the same kept tensor.
     package var twin: Int?
     /// Why a leaf has no gradient.
     package var missing: String?
     /// The gradients that arrive, and the steps to the outputs; see `Measure`.
-    package var incoming: Gradient?
+    @Boxed package var incoming: Gradient?
     package var distance: Int?
     /// Whether the same box in the next of several equal blocks gets something from this one, and
     /// whether this one gets something from the block before.
@@ -106,7 +106,7 @@ extension Graph {
     /// Whether it leads from one of several equal blocks, drawn as one, to another.
     package var isRecurrent = false
     /// What flows against its direction in the backward run.
-    package var gradient: Gradient?
+    @Boxed package var gradient: Gradient?
     /// The rule of that gradient, in PyTorch's words.
     package var formula: String?
     /// What is to be said about it in any case.
