@@ -98,7 +98,7 @@ struct DiagnosticTests {
     ("import torch.nn as nn\nnn.Linear(2, 3, bais=True)", "bias"),
     ("import torch.nn as nn\nnn.Linear(2, 3).wieght", "weight"),
     ("sorted([1], revers=True)", "reverse"), ("length = 1\nprint(lenght)", "length"),
-    ("from math import squrt", "sqrt"), ("[1].apend(2)", "append"),
+    ("from math import squrt\nsqurt(4)", "sqrt"), ("[1].apend(2)", "append"),
     ("class C:\n    def __init__(self): self.value = 1\nC().valeu", "value"),
   ])
   func aSlipOfThePenIsSeen(script: String, meant: String) throws {

@@ -155,7 +155,10 @@ enum HarmfulEdits {
     _ lines: [String], _ swap: (old: String, new: String, words: [String])
   ) -> [Edit] {
     lines.indices.reversed().compactMap { index in
-      guard let range = lines[index].range(of: swap.old, options: .backwards) else { return nil }
+      // Arithmetic on lengths is not recorded.
+      guard !lines[index].contains("len("),
+        let range = lines[index].range(of: swap.old, options: .backwards)
+      else { return nil }
       return Edit(
         name: "line \(index + 1) '\(swap.old)' to '\(swap.new)'",
         text: edit(lines, index, lines[index].replacingCharacters(in: range, with: swap.new)),
@@ -182,8 +185,9 @@ enum HarmfulEdits {
   /// More steps between the loss and its backward.
   private static func appended(_ text: String, _ lines: [String]) -> [Edit] {
     guard
-      let index = lines.lastIndex(where: { $0.contains(#/^\s*\w+\.backward\(/#) }),
-      let match = lines[index].firstMatch(of: #/^(?<indent>\s*)(?<name>\w+)\.backward\(/#)
+      let index = lines.lastIndex(where: { $0.contains(#/^\s*\S.*\.backward\(/#) }),
+      let match = lines[index].firstMatch(
+        of: #/^(?<indent>\s*)(?<loss>\S.*)(?<rest>\.backward\(.*)/#)
     else { return [] }
     let steps = [
       (".abs()", "AbsBackward0"), (".sqrt()", "SqrtBackward0"), (".clone()", "CloneBackward0"),
@@ -191,7 +195,7 @@ enum HarmfulEdits {
       (".sigmoid()", "SigmoidBackward0"),
     ]
     return steps.map { step, word in
-      let line = "\(match.indent)\(match.name) = \(match.name)\(step)\n\(lines[index])"
+      let line = "\(match.indent)((\(match.loss))\(step))\(match.rest)"
       return Edit(name: "loss\(step)", text: edit(lines, index, line), words: [word])
     }
   }

@@ -34,7 +34,8 @@ struct Fuzzer {
     process.standardError = try FileHandle(forWritingTo: errors)
     let start = ContinuousClock.now
     try process.run()
-    let isHanging = !wait(for: process, seconds: Self.seconds + 60)
+    var megabytes = 0
+    let isHanging = !wait(for: process, seconds: Self.seconds + 60, peak: &megabytes)
     if isHanging { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     if isHanging { return "hangs: it ran for \(ContinuousClock.now - start)" }
@@ -42,12 +43,13 @@ struct Fuzzer {
       return "is killed by signal \(process.terminationStatus)"
     }
     let report = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-    return misconduct(process.terminationStatus, report, drawing: drawing) ?? excess()
+    return misconduct(process.terminationStatus, report, drawing: drawing) ?? excess(megabytes)
   }
 
-  private func wait(for process: Process, seconds: Double) -> Bool {
+  private func wait(for process: Process, seconds: Double, peak megabytes: inout Int) -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while process.isRunning {
+      megabytes = max(megabytes, peak(of: process))
       if ContinuousClock.now > end { return false }
       usleep(2000)
     }
@@ -68,16 +70,17 @@ struct Fuzzer {
     return nil
   }
 
+  /// The most memory that a running process has had, in megabytes; 0 where that cannot be asked.
+  private func peak(of process: Process) -> Int {
+    let file = "/proc/\(process.processIdentifier)/status"
+    guard let status = try? String(contentsOfFile: file, encoding: .utf8) else { return 0 }
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first).flatMap { Int($0) }
+      .map { $0 >> 10 } ?? 0
+  }
+
   /// Memory beyond the limit, with some room for what is in use between two looks at it.
-  private func excess() -> String? {
-    var usage = rusage()
-    #if canImport(Darwin)
-      getrusage(RUSAGE_CHILDREN, &usage)
-      let megabytes = usage.ru_maxrss >> 20
-    #else
-      getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
-      let megabytes = usage.ru_maxrss >> 10
-    #endif
-    return megabytes > Self.megabytes * 3 / 2 ? "takes \(megabytes) MB" : nil
+  private func excess(_ megabytes: Int) -> String? {
+    megabytes > Self.megabytes * 3 / 2 ? "takes \(megabytes) MB" : nil
   }
 }

@@ -127,6 +127,12 @@ extension Tensor {
     _ targets: Tensor, _ inputLengths: [Int], _ targetLengths: [Int], blank: Int,
     _ reduction: LossReduction, zeroInfinity: Bool
   ) throws -> Tensor {
+    try check(count > 0, .runtime("log_probs tensor must not be empty"))
+    try check(
+      rank == 2 || rank == 3,
+      .runtime(
+        "Expected 3-dimensional tensor, but got \(rank)-dimensional tensor for argument #1 "
+          + "'log_probs' (while checking arguments for ctc_loss_allocate_outputs)"))
     let isBatched = rank == 3
     let input = isBatched ? self : try unsqueeze(1)
     let labels = isBatched || targets.rank > 1 ? targets : try targets.unsqueeze(0)
@@ -149,6 +155,11 @@ extension Tensor {
     zeroInfinity: Bool
   ) throws -> Tensor {
     let (steps, batch, classes) = (shape[0], shape[1], shape[2])
+    try check(
+      targets.rank == 1 || targets.rank == 2,
+      .runtime(
+        "Expected 1 to 2 dimensions, but got \(targets.rank)-dimensional tensor for argument #2 "
+          + "'targets' (while checking arguments for ctc_loss_allocate_outputs)"))
     try check(blank >= 0 && blank < classes, .runtime("blank must be in label range"))
     try check(
       inputLengths.count == batch, .runtime("input_lengths must be of size batch_size"))

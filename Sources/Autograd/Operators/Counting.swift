@@ -158,6 +158,7 @@ extension Tensor {
   }
 
   fileprivate func isAmong(_ others: Tensor, invert: Bool) -> Tensor {
+    guard !data.isMeta else { return Tensor(.empty(shape, .bool, meta: true)) }
     let known = Set(others.data.toDoubles())
     return Tensor(.values(data.toDoubles().map { known.contains($0) != invert }, shape))
   }

@@ -288,6 +288,11 @@ extension Tensor {
   }
 
   private func pseudoinverse(_ absolute: Double?, _ relative: Double?) throws -> Tensor {
+    try check(
+      rank >= 2,
+      .runtime(
+        "linalg.pinv(\(dtype.scalarTypeName){\(shape)}): expected a tensor with 2 or more dimensions "
+          + "of float, double, cfloat or cdouble types"))
     if count == 0 {
       return try newZeros(Array(shape.dropLast(2)) + [shape[rank - 1], shape[rank - 2]])
     }

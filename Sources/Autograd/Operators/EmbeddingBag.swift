@@ -14,6 +14,9 @@ extension Catalog {
       let (weight, indices, offsets) = try (call.tensor(), call.tensor(), call.tensor())
       let (byFrequency, mode, sparse) = try (call.bool(), call.int(), call.bool())
       let (factors, lastOffset) = (call.tensorIfAny(), call.bool())
+      try check(
+        weight.rank == 2,
+        .runtime("weight has to be a 2D Tensor, but got Tensor of dimension \(weight.rank)"))
       let bags = try Bags(
         indices.data.toInts(), offsets.data.toInts(), rows: weight.shape[0], mode: mode,
         padding: call.intIfAny() ?? -1, hasLastOffset: lastOffset, byFrequency: byFrequency)

@@ -85,6 +85,7 @@ extension Catalog {
   ) throws -> Tensor {
     let input = try call.tensor()
     let dims = try call.intsIfAny() ?? Array(0..<input.rank)
+    try check(!dims.isEmpty, .runtime("`shifts` required"))
     let shifts = try dims.map { amount(input.shape[try wrapped(dim: $0, rank: input.rank)]) }
     return try input.roll(shifts, dims)
   }
