@@ -7,7 +7,8 @@ PYTHON ?= python3
 # The model that `make demo` draws.
 DEMO ?= Fixtures/conformance/models/transformer_encoder_layer.ag
 # The families of conformance cases that are complete: all of them must agree with PyTorch.
-CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random meta)
+CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random meta models \
+  operators training)
 ORACLE ?= .build/oracle
 # How long `make fuzz` takes, and which programs it makes.
 MINUTES ?= 60
