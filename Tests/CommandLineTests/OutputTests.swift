@@ -78,7 +78,7 @@ struct OutputTests {
     try tool.write(
       "a.ag",
       "import torch\nx = torch.ones(1, requires_grad=True)\ny = x\n"
-        + "for _ in range(600):\n    y = y + 1\n")
+        + "for _ in range(1500):\n    y = y + 1\n")
     let outcome = try tool.run("render", "a.ag", "--full", "-o", "a.png")
     #expect(outcome.status == 2)
     #expect(outcome.firstError.contains("png ends at 32767 a side"))

@@ -8,11 +8,8 @@ struct PNGDrawing {
   private let context: OpaquePointer?
   private let graph: UnsafeMutablePointer<Agraph_t>
   private let size: PictureSize
-
   /// About how many pixels a band has.
   private let bandArea: Int
-  /// Beyond this many pixels similar colours are taken for one at once, instead of drawing anew.
-  private static let exactArea = 4 << 20
 
   init(
     _ context: OpaquePointer?, _ graph: UnsafeMutablePointer<Agraph_t>, _ size: PictureSize,
@@ -28,9 +25,7 @@ struct PNGDrawing {
   func picture() -> [UInt8]? {
     guard size.width > 0, size.height > 0 else { return nil }
     autograph_add_pixels(context)
-    let exact: [PNGEncoder.Colors] =
-      size.width * size.height <= Self.exactArea ? [.palette(tolerance: 0)] : []
-    for colors in exact + [.palette(tolerance: 2), .full] {
+    for colors in [PNGEncoder.Colors.palette(tolerance: 2), .full] {
       var encoder = PNGEncoder(width: size.width, height: size.height, colors: colors)
       do {
         guard try draw(into: &encoder) else { return nil }

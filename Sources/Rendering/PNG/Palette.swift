@@ -38,9 +38,12 @@ struct Palette {
   private func near(_ color: UInt32) -> Int? {
     guard tolerance > 0 else { return nil }
     return colors.firstIndex { known in
-      [0, 8, 16, 24].allSatisfy { (shift: UInt32) in
-        abs(Int(known >> shift & 0xFF) - Int(color >> shift & 0xFF)) <= tolerance
-      }
+      isNear(known, color, 0) && isNear(known, color, 8) && isNear(known, color, 16)
+        && isNear(known, color, 24)
     }
+  }
+
+  private func isNear(_ one: UInt32, _ other: UInt32, _ shift: UInt32) -> Bool {
+    abs(Int(one >> shift & 0xFF) - Int(other >> shift & 0xFF)) <= tolerance
   }
 }
