@@ -182,7 +182,8 @@ struct GraphBuilder {
     if slot < sent.count { graph.edges[index].gradient = sent[slot].map { Graph.Gradient($0) } }
     guard let formula = node.formula(of: slot) else { return }
     let input = edge.node.output(edge.output)?.shape
-    graph.edges[index].formula = formula + Broadcasting.note(of: node, input: input)
+    let note = Broadcasting.note(of: node, input: input)
+    graph.edges[index].formula = note.isEmpty ? formula : formula + note
   }
 
   private mutating func drawLeaf(_ leaf: Tensor, accumulator: Int) {

@@ -4,17 +4,17 @@
 package struct JoinAccumulators: Transform {
   package init() {}
 
-  package func applied(to graph: Graph) -> Graph {
+  package func applied(to graph: consuming Graph) -> Graph {
+    var graph = graph
     var assignment = Graph.Assignment(of: graph)
-    var joined = graph
     for edge in graph.edges where edge.relation == .accumulates {
       guard graph.nodes[edge.target].kind == .accumulate else { continue }
       assignment.representative[edge.target] = edge.source
-      if joined.nodes[edge.source].function == nil {
-        joined.nodes[edge.source].function = graph.nodes[edge.target].function
+      if graph.nodes[edge.source].function == nil {
+        graph.nodes[edge.source].function = graph.nodes[edge.target].function
       }
     }
-    return joined.quotient(assignment)
+    return graph.quotient(assignment)
   }
 }
 
@@ -24,7 +24,7 @@ package struct JoinSaved: Transform {
 
   package init(isShown: Bool) { self.isShown = isShown }
 
-  package func applied(to graph: Graph) -> Graph {
+  package func applied(to graph: consuming Graph) -> Graph {
     var graph = graph
     var assignment = Graph.Assignment(of: graph)
     if !isShown { graph.edges.removeAll { $0.isOrdinarySave } }

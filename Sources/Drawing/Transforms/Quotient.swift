@@ -54,6 +54,9 @@ private struct Merger {
   }
 
   mutating func run() {
+    let count = graph.nodes.indices.count { assignment.representative[$0] == $0 }
+    result.nodes.reserveCapacity(count)
+    result.edges.reserveCapacity(graph.edges.count)
     for index in graph.nodes.indices where assignment.representative[index] == index {
       places[index] = result.nodes.count
       result.nodes.append(graph.nodes[index])

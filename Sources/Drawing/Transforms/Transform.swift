@@ -2,7 +2,7 @@
 
 /// A picture's graph made from another: a pure function.
 package protocol Transform: Sendable {
-  func applied(to graph: Graph) throws(TransformError) -> Graph
+  func applied(to graph: consuming Graph) throws(TransformError) -> Graph
 }
 
 /// Why a graph cannot be shown as asked, in words for the user.
@@ -12,7 +12,9 @@ package struct TransformError: Error, CustomStringConvertible {
 
 extension Graph {
   /// The graph after one transform after another.
-  package func applying(_ transforms: [any Transform]) throws(TransformError) -> Graph {
+  package consuming func applying(
+    _ transforms: [any Transform]
+  ) throws(TransformError) -> Graph {
     var graph = self
     for transform in transforms { graph = try transform.applied(to: graph) }
     return graph

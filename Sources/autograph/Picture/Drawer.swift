@@ -6,7 +6,8 @@ import Torch
 
 struct Drawer {
   private let plan: PicturePlan
-  private let graph: Graph
+  /// The whole graph, made when it is asked for: nothing else holds on to it then.
+  private let graph: () -> Graph
 
   /// Draws a subject; switches of the script's `make_dot` count beside the user's.
   init(
@@ -19,13 +20,13 @@ struct Drawer {
       subject.parameterNames = [:]
     }
     plan = PicturePlan(options: options, path: path, request: request)
-    graph = Graph(of: subject)
+    graph = { [subject] in Graph(of: subject) }
   }
 
   /// Draws a graph that was made before.
   init(options: PictureOptions, graph: Graph) {
     plan = PicturePlan(options: options, path: nil, request: nil)
-    self.graph = graph
+    self.graph = { graph }
   }
 
   /// Draws the graph and writes it.
@@ -42,10 +43,10 @@ struct Drawer {
     if case .json = format {
       return Array(JSONWriter.text(try part(plan.asked)).utf8)
     }
-    guard !graph.roots.isEmpty else {
+    let shown = try part(plan.transforms)
+    guard !shown.roots.isEmpty else {
       throw .picture("there is nothing to draw: no tensor was made of one that requires a gradient")
     }
-    let shown = try part(plan.transforms)
     switch format {
     case .json, .dot: return Array(DOTWriter.text(shown, style: plan.style(shown)).utf8)
     case .mermaid: return Array(MermaidWriter.text(shown, labels: plan.labels, plan.direction).utf8)
@@ -91,7 +92,7 @@ struct Drawer {
 
   private func part(_ transforms: [any Transform]) throws(Failure) -> Graph {
     do throws(TransformError) {
-      return try graph.applying(transforms)
+      return try graph().applying(transforms)
     } catch {
       throw .picture(error.description)
     }
