@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "reading.h"
+
 /// gvRenderData counts in `unsigned int` until Graphviz 12 and in `size_t` since.
 static inline int autograph_render(
     GVC_t *context, Agraph_t *graph, const char *format, char **data, size_t *length) {

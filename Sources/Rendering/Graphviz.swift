@@ -20,7 +20,19 @@ package enum Graphviz {
     case auto
   }
 
-  private static let lock = Mutex(())
+  /// libgraphviz's context, made when first asked for and kept, as is every graph that is laid
+  /// out: what Graphviz 2.43 frees, it sometimes frees twice (labels of edges within a rank) or
+  /// looks at later (fonts). A process draws few pictures, and its end frees faster.
+  private static let shared = Mutex<OpaquePointer?>(nil)
+
+  private static func withContext<Result: Sendable, Failure>(
+    _ use: (OpaquePointer?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try shared.withLock { context throws(Failure) in
+      if context == nil { context = gvContext() }
+      return try use(context)
+    }
+  }
 
   /// The picture of a graph, in any of `formats()`.
   ///
@@ -32,19 +44,16 @@ package enum Graphviz {
     bandArea: Int = 8 << 20
   ) throws(RenderError) -> [UInt8] {
     guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
-    let picture = try lock.withLock { _ throws(RenderError) in
-      try draw(dot, format: format, engine: engine, looks: looks, bandArea: bandArea)
+    let picture = try withContext { context throws(RenderError) in
+      try draw(
+        dot, format: format, engine: engine, looks: looks, bandArea: bandArea, in: context)
     }
     return Stamps.removed(from: picture, format: format)
   }
 
   /// The names of the formats that the installed Graphviz writes, sorted.
   package static func formats() -> [String] {
-    lock.withLock { _ in
-      let context = gvContext()
-      defer { gvFreeContext(context) }
-      return formats(of: context)
-    }
+    withContext { formats(of: $0) }
   }
 
   /// Loads the plugins and fonts that drawing in a format takes, so that a later `render` is fast.
@@ -53,19 +62,16 @@ package enum Graphviz {
   }
 
   private static func draw(
-    _ dot: String, format: String, engine: Engine, looks: String?, bandArea: Int
+    _ dot: String, format: String, engine: Engine, looks: String?, bandArea: Int,
+    in context: OpaquePointer?
   ) throws(RenderError) -> [UInt8] {
     agseterr(AGMAX)  // keeps complaints for aglasterr() instead of printing them
-    let context = gvContext()
-    defer { gvFreeContext(context) }
     let known = formats(of: context)
     guard known.contains(format) else { throw .unknownFormat(format, known: known) }
 
-    guard let graph = agmemread(dot) else { throw .unreadable(complaint()) }
-    defer { agclose(graph) }
+    guard let graph = autograph_read(dot) else { throw .unreadable(complaint()) }
     if let looks { Looks.add(looks, to: graph) }
     guard layOut(graph, context, engine) == 0 else { throw .layout(complaint()) }
-    defer { gvFreeLayout(context, graph) }
     let size = PictureSize(of: graph, format: format)
     try size.check()
     if format == "png", let picture = PNGDrawing(context, graph, size, bandArea).picture() {

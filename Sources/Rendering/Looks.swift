@@ -5,7 +5,7 @@ import CGraphviz
 enum Looks {
   /// Takes over the defaults of one graph, given as DOT, for all that another leaves open.
   static func add(_ looks: String, to graph: UnsafeMutablePointer<Agraph_t>) {
-    guard let model = agmemread(looks) else { return }
+    guard let model = autograph_read(looks) else { return }
     defer { agclose(model) }
     for kind in [AGRAPH, AGNODE, AGEDGE] {
       var next = agnxtattr(model, kind, nil)
