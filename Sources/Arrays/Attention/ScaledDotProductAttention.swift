@@ -14,18 +14,15 @@ package struct AttentionRule: Sendable {
 extension Kernel {
   /// softmax(q kᵀ · scale + mask) v, and the logarithm of each row's sum; all of shape (B, H, L, D).
   ///
-  /// The result lies in memory as the query does: row by row, or else as (B, L, H, D), so that
-  /// `transpose(1, 2)` of it is contiguous.
+  /// Keys and values may have fewer heads, each of which then serves as many of the query's. The result
+  /// lies in memory as the query does.
   package static func attention(
     _ query: NDArray, _ key: NDArray, _ value: NDArray, mask: NDArray?, _ rule: AttentionRule
   ) throws -> (output: NDArray, logsumexp: NDArray) {
     let sizes = AttentionSizes(query, key, value)
     let isMeta = query.isMeta || key.isMeta || value.isMeta
-    let dense = [sizes.batch, sizes.heads, sizes.queries, sizes.valueDim]
-    let output =
-      query.isContiguous
-      ? NDArray.empty(dense, query.dtype, meta: isMeta)
-      : sizes.interleaved(sizes.valueDim, query.dtype, isMeta)
+    let output = NDArray.empty(
+      query.shape, query.dtype, strides: query.preservedStrides, meta: isMeta)
     let logs = NDArray.empty(
       [sizes.batch, sizes.heads, sizes.queries], query.dtype == .float64 ? .float64 : .float32,
       meta: isMeta)
@@ -46,7 +43,7 @@ extension Kernel {
         }
         T.multiply(
           sizes.queries, sizes.valueDim, sizes.keys, scores.base,
-          v.base + head * sizes.keys * sizes.valueDim, into: heads.base)
+          v.base + sizes.keyHead(head) * sizes.keys * sizes.valueDim, into: heads.base)
         (result.base + head * heads.count).update(from: heads.base, count: heads.count)
       }
       try target.copy(to: output)
@@ -58,7 +55,7 @@ extension Kernel {
     return (output, logs)
   }
 
-  /// The gradients for query, key and value.
+  /// The gradients for query, key and value, which lie in memory as (B, L, H, D).
   package static func attentionGradients(
     _ grad: NDArray, _ query: NDArray, _ key: NDArray, _ value: NDArray, mask: NDArray?,
     _ rule: AttentionRule
@@ -66,7 +63,7 @@ extension Kernel {
     let sizes = AttentionSizes(query, key, value)
     let isMeta = grad.isMeta || query.isMeta
     let gradients = [query, key, value].map { input in
-      NDArray.empty(input.shape, query.dtype, meta: isMeta)
+      NDArray.interleaved(input.shape, query.dtype, isMeta)
     }
     let result = (query: gradients[0], key: gradients[1], value: gradients[2])
     guard !isMeta, grad.count > 0 else { return result }
@@ -82,12 +79,14 @@ extension Kernel {
       for head in 0..<sizes.batch * sizes.heads {
         sizes.scores(q, k, bias, rule, head, into: weights)
         for row in 0..<sizes.queries { _ = softmax(weights.base + row * sizes.keys, sizes.keys) }
-        let (queryAt, keyAt) = (head * sizes.queries * sizes.dim, head * sizes.keys * sizes.dim)
+        let keyHead = sizes.keyHead(head)
+        let isFurther = head > 0 && keyHead == sizes.keyHead(head - 1)
+        let (queryAt, keyAt) = (head * sizes.queries * sizes.dim, keyHead * sizes.keys * sizes.dim)
         let gradAt = head * sizes.queries * sizes.valueDim
-        let valueAt = head * sizes.keys * sizes.valueDim
+        let valueAt = keyHead * sizes.keys * sizes.valueDim
         T.multiply(
           sizes.keys, sizes.valueDim, sizes.queries, weights.base, transposed: (true, false),
-          incoming.base + gradAt, into: toValue.base + valueAt)
+          incoming.base + gradAt, into: toValue.base + valueAt, accumulating: isFurther)
         T.multiply(
           sizes.queries, sizes.keys, sizes.valueDim, incoming.base + gradAt,
           transposed: (false, true), v.base + valueAt, into: slopes.base)
@@ -97,7 +96,7 @@ extension Kernel {
           into: toQuery.base + queryAt)
         T.multiply(
           sizes.keys, sizes.dim, sizes.queries, slopes.base, transposed: (true, false),
-          q.base + queryAt, into: toKey.base + keyAt)
+          q.base + queryAt, into: toKey.base + keyAt, accumulating: isFurther)
       }
       toQuery.store(in: result.query)
       toKey.store(in: result.key)
@@ -144,6 +143,7 @@ extension Kernel {
 private struct AttentionSizes {
   let batch: Int
   let heads: Int
+  let keyHeads: Int
   let queries: Int
   let keys: Int
   let dim: Int
@@ -153,13 +153,12 @@ private struct AttentionSizes {
     (batch, heads, queries, dim) = (
       query.shape[0], query.shape[1], query.shape[2], query.shape[3]
     )
-    (keys, valueDim) = (key.shape[2], value.shape[3])
+    (keyHeads, keys, valueDim) = (key.shape[1], key.shape[2], value.shape[3])
   }
 
-  /// An array (B, H, L, dim) whose memory is (B, L, H, dim).
-  func interleaved(_ dim: Int, _ dtype: DType, _ isMeta: Bool) -> NDArray {
-    let strides = [queries * heads * dim, dim, heads * dim, 1]
-    return .empty([batch, heads, queries, dim], dtype, strides: strides, meta: isMeta)
+  /// Which of all heads of the keys serves one of all heads of the queries.
+  func keyHead(_ head: Int) -> Int {
+    head / heads * keyHeads + head % heads / (heads / keyHeads)
   }
 
   /// The mask as numbers to add, for all heads: 0 or -inf where it is boolean.
@@ -179,7 +178,7 @@ private struct AttentionSizes {
   ) {
     T.multiply(
       queries, keys, dim, query.base + head * queries * dim, transposed: (false, true),
-      key.base + head * keys * dim, into: scores.base)
+      key.base + keyHead(head) * keys * dim, into: scores.base)
     let scale = T(rule.scale)
     for row in 0..<queries {
       for column in 0..<keys {
@@ -190,5 +189,14 @@ private struct AttentionSizes {
         scores[index] = score
       }
     }
+  }
+}
+
+extension NDArray {
+  /// An array (B, H, L, D) whose memory is (B, L, H, D).
+  fileprivate static func interleaved(_ shape: Shape, _ dtype: DType, _ isMeta: Bool) -> NDArray {
+    let (heads, length, dim) = (shape[1], shape[2], shape[3])
+    let strides = [length * heads * dim, dim, heads * dim, 1]
+    return .empty(shape, dtype, strides: strides, meta: isMeta)
   }
 }

@@ -27,15 +27,17 @@ extension Generator {
     }
     guard !x.isMeta else { return }
     if x.dtype == .float64 {
-      normalBlocks(x, mean, std) { self.uniform53() }
+      normalBlocks(x, mean, std, transform) { self.uniform53() }
     } else {
-      normalBlocks(x, Float(mean), Float(std)) { self.uniform24() }
+      let block = x.dtype == .float32 ? makeNormal : transform
+      normalBlocks(x, Float(mean), Float(std), block) { self.uniform24() }
     }
   }
 
   /// Box-Muller on blocks of sixteen; a remainder is made up for by doing the last sixteen again.
   private func normalBlocks<T: FloatComputable>(
-    _ x: NDArray, _ mean: T, _ std: T, _ uniform: () -> T
+    _ x: NDArray, _ mean: T, _ std: T, _ transform: (UnsafeMutablePointer<T>, T, T) -> Void,
+    _ uniform: () -> T
   ) {
     let count = x.count
     let work = x.dtype == T.dtype ? x : NDArray.empty([count], T.dtype)

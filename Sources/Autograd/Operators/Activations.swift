@@ -50,7 +50,8 @@ extension Catalog {
     ) { try .tensor($0.tensor().softplus($0.number(), $0.number())) },
     Operator(
       [.torch, .inner, .inPlace], "threshold(Tensor input, Scalar threshold, Scalar value)",
-      "Elements up to a threshold become one value."
+      "Elements up to a threshold become one value.",
+      inPlace: { try .tensor($0.tensor().threshold($0.number(), $0.number(), isInPlace: true)) }
     ) { try .tensor($0.tensor().threshold($0.number(), $0.number())) },
     Operator([.inner], "glu(Tensor input, int64_t dim=-1)", "One half gates the other.") {
       try .tensor($0.tensor().glu($0.int()))
@@ -126,9 +127,12 @@ extension Tensor {
     }
   }
 
-  package func threshold(_ threshold: Scalar, _ value: Scalar) throws -> Tensor {
+  package func threshold(
+    _ threshold: Scalar, _ value: Scalar, isInPlace: Bool = false
+  ) throws -> Tensor {
     try activation(
-      "ThresholdBackward0", .threshold(threshold, value), .threshold(threshold),
+      isInPlace ? "ThresholdBackward1" : "ThresholdBackward0", .threshold(threshold, value),
+      .threshold(threshold),
       "threshold_backward(grad, self, threshold)", [("threshold", .number(threshold))])
   }
 

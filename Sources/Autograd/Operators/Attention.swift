@@ -17,9 +17,8 @@ extension Catalog {
       let (scale, isGrouped) = try (call.doubleIfAny(), call.bool())
       return try .tensor(
         query.attention(
-          isGrouped ? key.repeatingHeads(of: query) : key,
-          isGrouped ? value.repeatingHeads(of: query) : value, mask: mask, dropout: dropout,
-          isCausal: isCausal, scale: scale, call.generator))
+          key, value, mask: mask, dropout: dropout, isCausal: isCausal, scale: scale,
+          isGrouped: isGrouped, call.generator))
     }
   ]
 }
@@ -27,29 +26,76 @@ extension Catalog {
 extension Tensor {
   package func attention(
     _ key: Tensor, _ value: Tensor, mask: Tensor?, dropout: Double, isCausal: Bool, scale: Double?,
-    _ generator: Generator
+    isGrouped: Bool = false, _ generator: Generator
   ) throws -> Tensor {
+    try checkAttention(key, value, mask)
+    guard count > 0 && key.count > 0 && value.count > 0 else {
+      return try emptyAttention(key, value)
+    }
+    if dropout == 0, try isFused(key, value, mask, isGrouped: isGrouped) {
+      let rule = AttentionRule(
+        isCausal: isCausal, scale: scale ?? 1 / Double(shape[3]).squareRoot())
+      return try fusedAttention(key, value, mask: mask, rule, scale: scale)
+    }
     try check(
       !(isCausal && mask != nil),
       .runtime(
         "_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"))
+    return try composedAttention(
+      isGrouped ? key.repeatingHeads(of: self) : key,
+      isGrouped ? value.repeatingHeads(of: self) : value, mask: mask, dropout: dropout,
+      isCausal: isCausal, scale: scale, generator)
+  }
+
+  private func checkAttention(_ key: Tensor, _ value: Tensor, _ mask: Tensor?) throws {
+    try check(
+      dtype == key.dtype && dtype == value.dtype,
+      .runtime(
+        "Expected query, key, and value to have the same dtype, but got query.dtype: "
+          + "\(dtype.cxxName) key.dtype: \(key.dtype.cxxName) and value.dtype: "
+          + "\(value.dtype.cxxName) instead."))
     try check(
       rank >= 2 && key.rank >= 2 && value.rank >= 2,
       .runtime(
-        "scaled_dot_product_attention: Expected query, key, and value to all be at least 2 "
-          + "dimensional, but got Query dim: \(rank), Key dim: \(key.rank), Value dim: "
-          + "\(value.rank)"))
-    let isFused =
-      rank == 4 && key.rank == 4 && value.rank == 4 && dropout == 0
-      && !(mask?.requiresGrad ?? false) && shape[3] == value.shape[3]
-      && shape[0] == key.shape[0] && shape[1] == key.shape[1] && count > 0 && key.count > 0
-    guard isFused else {
-      return try composedAttention(
-        key, value, mask: mask, dropout: dropout, isCausal: isCausal, scale: scale, generator)
-    }
-    let rule = AttentionRule(
-      isCausal: isCausal, scale: scale ?? 1 / Double(shape[3]).squareRoot())
-    return try fusedAttention(key, value, mask: mask, rule, scale: scale)
+        "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
+          + "\(rank) key.dim: \(key.rank) and value.dim: \(value.rank) instead."))
+    guard let mask else { return }
+    try check(
+      [.bool, .float32, dtype].contains(mask.dtype),
+      .runtime(
+        "Expected attn_mask dtype to be bool or float or to match query dtype, but got "
+          + "attn_mask.dtype: \(mask.dtype.cxxName) and  query.dtype: \(dtype.cxxName) instead."))
+  }
+
+  /// Whether PyTorch's kernel takes these (aten/src/ATen/native/transformers/sdp_utils_cpp.cpp).
+  private func isFused(
+    _ key: Tensor, _ value: Tensor, _ mask: Tensor?, isGrouped: Bool
+  ) throws -> Bool {
+    guard rank == 4 && key.rank == 4 && value.rank == 4 else { return false }
+    let hasHeads =
+      isGrouped
+      ? key.shape[1] == value.shape[1] && shape[1] % key.shape[1] == 0
+      : shape[1] == key.shape[1] && shape[1] == value.shape[1]
+    return try hasHeads && shape[0] == key.shape[0] && shape[0] == value.shape[0]
+      && shape[3] == key.shape[3] && shape[3] == value.shape[3] && key.shape[2] == value.shape[2]
+      && strides[3] == 1 && key.strides[3] == 1 && value.strides[3] == 1
+      && isKernelMask(mask, keys: key.shape[2])
+  }
+
+  private func isKernelMask(_ mask: Tensor?, keys: Int) throws -> Bool {
+    guard let mask else { return true }
+    guard !mask.requiresGrad else { return false }
+    let row = try wrapped(dim: -2, rank: mask.rank)
+    let wanted = [shape[0], shape[1], shape[2], keys]
+    guard row == 0 || row == 2 else { return false }
+    return zip(mask.shape, wanted[(2 - row)...]).allSatisfy { $0 == 1 || $0 == $1 }
+  }
+
+  /// Zeros, tied to the arguments so that these get gradients.
+  private func emptyAttention(_ key: Tensor, _ value: Tensor) throws -> Tensor {
+    let sizes = shape.dropLast() + [value.shape[value.rank - 1]]
+    let zeros = Tensor(NDArray.zeros(Array(sizes), dtype, meta: data.isMeta))
+    return try zeros + (sum() + key.sum() + value.sum()) * Scalar.float(0)
   }
 
   private func fusedAttention(
@@ -119,9 +165,12 @@ extension Tensor {
   }
 
   /// The heads of a key or value repeated until they match the query's.
-  fileprivate func repeatingHeads(of query: Tensor) throws -> Tensor {
-    let factor = query.shape[query.rank - 3] / max(shape[rank - 3], 1)
-    guard factor > 1 else { return self }
-    return try repeatInterleave(factor, -3)
+  private func repeatingHeads(of query: Tensor) throws -> Tensor {
+    let heads = try query.shape[wrapped(dim: -3, rank: query.rank)]
+    let own = try shape[wrapped(dim: -3, rank: rank)]
+    try check(
+      own > 0 && heads % own == 0,
+      .runtime("Number of heads in key and value must divide the number of heads in "))
+    return heads == own ? self : try repeatInterleave(heads / own, -3)
   }
 }

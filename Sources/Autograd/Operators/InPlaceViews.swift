@@ -58,12 +58,16 @@ extension Catalog {
       "With two dims exchanged, in place."
     ) {
       let (tensor, a, b) = try ($0.tensor(), $0.int(), $0.int())
-      return try .tensor(tensor.reshow("TransposeBackward1") { try $0.transpose(a, b) })
+      return try .tensor(tensor.transposeInPlace(a, b))
     }
   }
 }
 
 extension Tensor {
+  func transposeInPlace(_ first: Int, _ second: Int) throws -> Tensor {
+    try reshow("TransposeBackward1") { try $0.transpose(first, second) }
+  }
+
   /// Takes over the geometry of a view of this tensor, with a node of the in-place form's name.
   fileprivate func reshow(_ name: String, _ view: (Tensor) throws -> Tensor) throws -> Tensor {
     let records = requiresGrad && Session.current.gradMode

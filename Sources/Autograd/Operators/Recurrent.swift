@@ -112,7 +112,10 @@ private struct RecurrentNetwork {
       }
       return try sequence(input, state, parameters, reversed: isReversed)
     }
-    return [batchFirst ? try output.transpose(0, 1) : output] + states
+    guard batchFirst else { return [output] + states }
+    // PyTorch turns the output of all but the LSTM in place.
+    let turned = try cell == .lstm ? output.transpose(0, 1) : output.transposeInPlace(0, 1)
+    return [turned] + states
   }
 
   /// The same for sequences of several lengths, the longest first, packed step by step.
