@@ -113,12 +113,7 @@ extension Tensor {
     return try record("ConvolutionBackward0", [self, weight, bias], laidOut) { node in
       let (input, kernel) = (node.save("input", self), node.save("weight", weight))
       node.attribute("bias_sym_sizes_opt", .ints(bias?.shape ?? [0]))
-      node.attribute("dilation", .ints(geometry.dilation))
-      node.attribute("groups", .int(geometry.groups))
-      node.attribute("output_padding", .ints(geometry.outputPadding))
-      node.attribute("padding", .ints(geometry.padding))
-      node.attribute("stride", .ints(geometry.stride))
-      node.attribute("transposed", .bool(geometry.transposed))
+      geometry.describe(node)
       node.rule("convolution_backward(grad, input, weight, bias.sizes(), …)") { grads, needs in
         guard let grad = grads[0] else { return [nil, nil, nil] }
         return try grad.convolutionBackward(
@@ -177,12 +172,7 @@ extension Tensor {
       let (grad, image, kernel) = (
         node.save("grad_output", self), node.save("input", input), node.save("weight", weight)
       )
-      node.attribute("dilation", .ints(geometry.dilation))
-      node.attribute("groups", .int(geometry.groups))
-      node.attribute("output_padding", .ints(geometry.outputPadding))
-      node.attribute("padding", .ints(geometry.padding))
-      node.attribute("stride", .ints(geometry.stride))
-      node.attribute("transposed", .bool(geometry.transposed))
+      geometry.describe(node)
       node.rule("_convolution_double_backward(…)") { grads, needs in
         try convolutionDoubleBackward(
           grads, grad.unpacked(), image.unpacked(), kernel.unpacked(), geometry, needs)
@@ -192,6 +182,15 @@ extension Tensor {
 }
 
 extension ConvolutionGeometry {
+  fileprivate func describe(_ node: Node) {
+    node.attribute("dilation", .ints(dilation))
+    node.attribute("groups", .int(groups))
+    node.attribute("output_padding", .ints(outputPadding))
+    node.attribute("padding", .ints(padding))
+    node.attribute("stride", .ints(stride))
+    node.attribute("transposed", .bool(transposed))
+  }
+
   /// Single numbers repeated for every dim, and PyTorch's complaints about impossible ones.
   fileprivate func expanded(to rank: Int) throws -> ConvolutionGeometry {
     func full(_ values: [Int], _ name: String) throws -> [Int] {

@@ -91,7 +91,9 @@ extension Interpreter {
     throw error(.typeError, "type '\(classObject.name)' is not subscriptable")
   }
 
-  private func position(_ index: Value, count: Int, _ what: String) throws -> Int {
+  private func position(
+    _ index: Value, count: Int, _ what: String, _ place: String? = nil
+  ) throws -> Int {
     guard let number = try indexIfInteger(index) else {
       let wanted =
         what == "string"
@@ -101,7 +103,7 @@ extension Interpreter {
     }
     let position = number < 0 ? number + count : number
     guard position >= 0, position < count else {
-      throw error(.indexError, "\(what) index out of range")
+      throw error(.indexError, "\(place ?? "\(what) index") out of range")
     }
     return position
   }
@@ -158,19 +160,8 @@ extension Interpreter {
   package func setItem(_ value: Value, _ index: Value, _ newValue: Value) throws {
     switch value {
     case .list(let list):
-      guard case .slice(let slice) = index else {
-        guard let number = try indexIfInteger(index) else {
-          throw error(
-            .typeError, "list indices must be integers or slices, not \(typeName(index))")
-        }
-        let position = number < 0 ? number + list.elements.count : number
-        guard position >= 0, position < list.elements.count else {
-          throw error(.indexError, "list assignment index out of range")
-        }
-        list.elements[position] = newValue
-        return
-      }
-      try setSlice(of: list, slice, newValue)
+      if case .slice(let slice) = index { return try setSlice(of: list, slice, newValue) }
+      list.elements[try changed(index, of: list)] = newValue
     case .dict(let dict): try dict.set(index, newValue, self)
     default:
       if try callSpecial(value, names.setitem, index, newValue) != nil { return }
@@ -178,6 +169,11 @@ extension Interpreter {
       throw error(
         .typeError, "'\(typeName(value))' object does not support item assignment")
     }
+  }
+
+  /// The position of an element that is to be replaced or removed.
+  private func changed(_ index: Value, of list: ListObject) throws -> Int {
+    try position(index, count: list.elements.count, "list", "list assignment index")
   }
 
   private func setSlice(of list: ListObject, _ slice: SliceObject, _ newValue: Value) throws {
@@ -208,19 +204,8 @@ extension Interpreter {
   package func deleteItem(_ value: Value, _ index: Value) throws {
     switch value {
     case .list(let list):
-      guard case .slice(let slice) = index else {
-        guard let number = try indexIfInteger(index) else {
-          throw error(
-            .typeError, "list indices must be integers or slices, not \(typeName(index))")
-        }
-        let position = number < 0 ? number + list.elements.count : number
-        guard position >= 0, position < list.elements.count else {
-          throw error(.indexError, "list assignment index out of range")
-        }
-        list.elements.remove(at: position)
-        return
-      }
-      try deleteSlice(of: list, slice)
+      if case .slice(let slice) = index { return try deleteSlice(of: list, slice) }
+      list.elements.remove(at: try changed(index, of: list))
     case .dict(let dict):
       if try dict.remove(index, self) == nil { throw error(.keyError, value: index) }
     default:

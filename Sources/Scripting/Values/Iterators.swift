@@ -17,10 +17,10 @@ package final class IteratorObject: HeapObject {
   package let typeName: String
   private(set) var kind: Kind
   /// The next value of a range, the next index of a sequence.
-  var position: Int
-  /// What `position` is at the end of a range.
-  let stop: Int
-  let step: Int
+  var position = 0
+  /// What `position` is at the end of a range, or of a text.
+  private(set) var stop = 0
+  private(set) var step = 0
   private var sequence: HeapObject?
   private var body: ((Interpreter) throws -> Value?)?
   private var pairBody: ((Interpreter) throws -> (Value, Value)?)?
@@ -30,9 +30,6 @@ package final class IteratorObject: HeapObject {
     self.typeName = typeName
     kind = .native
     body = next
-    position = 0
-    stop = 0
-    step = 0
   }
 
   /// An iterator over tuples of two, which asks a function for the elements of each.
@@ -42,16 +39,12 @@ package final class IteratorObject: HeapObject {
     self.typeName = typeName
     kind = .pairs
     pairBody = nextPair
-    position = 0
-    stop = 0
-    step = 0
   }
 
   /// An iterator over the characters of a text.
   package init(over text: StrObject) {
     typeName = "str_iterator"
     kind = text.isASCII ? .text : .native
-    position = 0
     stop = text.length
     step = 1
     if text.isASCII {
@@ -66,18 +59,12 @@ package final class IteratorObject: HeapObject {
     typeName = "list_iterator"
     kind = .list
     sequence = list
-    position = 0
-    stop = 0
-    step = 0
   }
 
   package init(over tuple: TupleObject) {
     typeName = "tuple_iterator"
     kind = .tuple
     sequence = tuple
-    position = 0
-    stop = 0
-    step = 0
   }
 
   package init(over range: RangeObject) {

@@ -13,7 +13,7 @@ struct CheckReport {
       command: "check", rules: Self.rules, entries: results.map(entry))
     var text = document.text(form)
     if form == .text { text += tally }
-    try ReportOutput.write(text)
+    try Output.write(text)
     let status = results.map(\.verdict.status).max() ?? 0
     if status != 0 { throw Failure.reported(status) }
   }

@@ -1,7 +1,6 @@
 // `autograph check`: compares models with their snapshots, for CI.
 
 import ArgumentParser
-import Rendering
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,12 +50,7 @@ struct CheckOne: ParsableCommand {
 
   func run() throws {
     let check = SnapshotCheck(mode: mode, options: snapshots, tolerance: tolerance)
-    let text = check.run(script).json.text
-    do throws(OutputError) {
-      try OutputDescriptor.standardOutput.write(Array(text.utf8))
-    } catch {
-      throw Failure.output(error)
-    }
+    try Output.write(check.run(script).json.text)
   }
 }
 

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Comparing
-import Rendering
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,8 +56,9 @@ struct Compare: ParsableCommand {
   }
 
   private func compare() throws {
-    let format = try target.map { try PictureFormat(asked: self.format, target: $0) }
-    if format == .json { throw ValidationError("a difference has no JSON picture: --report json") }
+    let picture = try target.map {
+      try PlainPicture(format: format, target: $0, hint: "--report json and text are in words")
+    }
     let options =
       (seed.map { ["--seed", String($0)] } ?? [])
       + (timeout.map { ["--timeout", String($0)] } ?? [])
@@ -67,11 +67,11 @@ struct Compare: ParsableCommand {
     )
     let difference = Difference(old, new, tolerance: withValues ? tolerance : nil)
     let account = Account(difference)
-    if let target, let format {
+    if let picture {
       let title = difference.isEmpty ? "no difference" : account.summary
-      try draw(DifferencePicture.dot(of: difference, title: title), as: format, to: target)
+      try picture.write(DifferencePicture.dot(of: difference, title: title))
     }
-    try ReportOutput.write(document(difference, account).text(report))
+    try Output.write(document(difference, account).text(report))
     if !difference.isEmpty { throw Failure.reported(1) }
   }
 
@@ -87,21 +87,5 @@ struct Compare: ParsableCommand {
     }
     let rules = [(name: "graph-changed", summary: "The two backward graphs differ.")]
     return ReportDocument(command: "diff", rules: rules, entries: [entry])
-  }
-
-  private func draw(_ dot: String, as format: PictureFormat, to target: String) throws {
-    var bytes = Array(dot.utf8)
-    if case .graphviz(let name) = format {
-      do throws(RenderError) {
-        bytes = try Graphviz.render(dot, format: name)
-      } catch {
-        throw Failure.picture(error.description)
-      }
-    }
-    do throws(OutputError) {
-      try OutputFile(target).write(bytes)
-    } catch {
-      throw Failure.output(error)
-    }
   }
 }

@@ -40,7 +40,7 @@ struct Explain: ParsableCommand {
         names.isEmpty ? "there are none" : "there are " + names.prefix(12).joined(separator: ", ")
       throw Failure.picture("no tensor is called '\(name)': \(known)")
     }
-    try ReportOutput.write(json ? explanation.json(name).text : explanation.text)
+    try Output.write(json ? explanation.json(name).text : explanation.text)
     if !explanation.hasGradient { throw Failure.reported(1) }
   }
 }

@@ -40,7 +40,7 @@ struct LintModels: ParsableCommand {
     let rules = LintRule.allCases.map { (name: $0.rawValue, summary: $0.summary) }
     let failed = (name: "script-failed", summary: "The script did not come to its end.")
     let document = ReportDocument(command: "lint", rules: rules + [failed], entries: entries)
-    try ReportOutput.write(document.text(report))
+    try Output.write(document.text(report))
     if entries.contains(where: { $0.status != .passed }) { throw Failure.reported(1) }
   }
 
@@ -58,6 +58,6 @@ struct LintOne: ParsableCommand {
   @Option var failOn: RuleList
 
   func run() throws {
-    try ReportOutput.write(LintRun(failOn: failOn.rules).entry(script).json.text)
+    try Output.write(LintRun(failOn: failOn.rules).entry(script).json.text)
   }
 }

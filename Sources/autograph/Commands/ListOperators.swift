@@ -1,7 +1,6 @@
 // `autograph operators`: what the engine can do, as text or as the reference page.
 
 import ArgumentParser
-import Rendering
 import Syntax
 
 struct ListOperators: ParsableCommand {
@@ -25,11 +24,6 @@ struct ListOperators: ParsableCommand {
     guard !reference.isEmpty else {
       throw Failure.script(Diagnostic(message: "no operator's name contains '\(pattern)'"))
     }
-    let text = markdown ? reference.page : reference.text
-    do throws(OutputError) {
-      try OutputDescriptor.standardOutput.write(Array(text.utf8))
-    } catch {
-      throw Failure.output(error)
-    }
+    try Output.write(markdown ? reference.page : reference.text)
   }
 }

@@ -3,7 +3,6 @@
 import ArgumentParser
 import Comparing
 import Inspecting
-import Rendering
 
 struct Summarize: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,7 +28,9 @@ struct Summarize: ParsableCommand {
   var json = false
 
   func run() throws {
-    let format = try plot.map { try PictureFormat(asked: nil, target: $0) }
+    let picture = try plot.map {
+      try PlainPicture(format: nil, target: $0, hint: "--json writes the table")
+    }
     var session = ScriptSession(
       script: script, model: model, printsTo: .nowhere, warnsTo: .nowhere)
     session.runsBackward = backward
@@ -37,28 +38,7 @@ struct Summarize: ParsableCommand {
     guard !summary.rows.isEmpty else {
       throw Failure.picture("there is no model: no top-level variable holds an nn.Module")
     }
-    if let plot, let format { try draw(summary, to: plot, as: format) }
-    try ReportOutput.write(json ? summary.json.text : SummaryTable(summary).text)
-  }
-
-  private func draw(_ summary: ModelSummary, to target: String, as format: PictureFormat) throws {
-    let dot = GradientBars(summary).dot
-    var bytes = Array(dot.utf8)
-    switch format {
-    case .dot: break
-    case .json, .mermaid, .text, .modelExplorer:
-      throw ValidationError("bars have no such form: --json writes the table")
-    case .graphviz(let name):
-      do throws(RenderError) {
-        bytes = try Graphviz.render(dot, format: name)
-      } catch {
-        throw Failure.picture(error.description)
-      }
-    }
-    do throws(OutputError) {
-      try OutputFile(target).write(bytes)
-    } catch {
-      throw Failure.output(error)
-    }
+    if let picture { try picture.write(GradientBars(summary).dot) }
+    try Output.write(json ? summary.json.text : SummaryTable(summary).text)
   }
 }

@@ -107,13 +107,3 @@ extension Finding {
     ])
   }
 }
-
-enum ReportOutput {
-  static func write(_ text: String) throws(Failure) {
-    do throws(OutputError) {
-      try OutputDescriptor.standardOutput.write(Array(text.utf8))
-    } catch {
-      throw .output(error)
-    }
-  }
-}

@@ -31,12 +31,7 @@ struct Drawer {
 
   /// Draws the graph and writes it.
   func draw(as format: PictureFormat, to target: String) throws(Failure) {
-    let bytes = try picture(format)
-    do throws(OutputError) {
-      try OutputFile(target).write(bytes)
-    } catch {
-      throw .output(error)
-    }
+    try Output.write(picture(format), to: target)
   }
 
   private func picture(_ format: PictureFormat) throws(Failure) -> [UInt8] {

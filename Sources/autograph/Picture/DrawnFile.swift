@@ -30,13 +30,7 @@ struct DrawnFile {
     let bytes = try ScriptFile.read(path).bytes
     switch kind {
     case .json: try Drawer(options: options, graph: graph(bytes)).draw(as: format, to: target)
-    case .dot:
-      let picture = try picture(bytes, options, format)
-      do throws(OutputError) {
-        try OutputFile(target).write(picture)
-      } catch {
-        throw Failure.output(error)
-      }
+    case .dot: try Output.write(picture(bytes, options, format), to: target)
     }
   }
 
