@@ -123,6 +123,31 @@ struct PictureTests {
     #expect(try tool.shell("$TOOL \(arguments)").status == 64)
   }
 
+  /// A part without the output is a picture too; a loop's variable names no parameter, but finds it.
+  @Test(arguments: [
+    "--focus m.fc", "--focus m.fc.bias", "--focus p", "--from p --to 'Addmm*'",
+    "--path m.fc.bias..AddmmBackward0",
+  ])
+  func aPartIsShownByAnyNameOfIt(arguments: String) throws {
+    let script = """
+      import torch
+      m = torch.nn.Sequential()
+      m.add_module("fc", torch.nn.Linear(3, 2))
+      for p in m.parameters():
+          p.data.fill_(0.1)
+      loss = m(torch.ones(1, 3)).sum()
+
+      """
+    for format in ["dot", "svg"] {
+      let tool = try Tool()
+      defer { tool.remove() }
+      try tool.write("a.ag", script)
+      #expect(try tool.shell("$TOOL render a.ag \(arguments) -o a.\(format)").status == 0)
+      let text = String(decoding: try tool.read("a.\(format)"), as: UTF8.self)
+      #expect(text.contains("bias") && !text.contains("SumBackward0"))
+    }
+  }
+
   @Test(arguments: ["--focus nothing", "--fold nothing", "--from a --to b", "--path a..b"])
   func whatIsNotThereIsSaid(arguments: String) throws {
     let tool = try Tool()

@@ -103,6 +103,18 @@ import Testing
     #expect(throws: TransformError.self) { try Slice(.focus("x.y")).applied(to: graph) }
   }
 
+  /// A thousand branches into one function are one box with one arrow, which counts them.
+  @Test func equalBranchesAreOneArrow() throws {
+    var sample = Sample()
+    let leaf = sample.leaf("x")
+    let branches = (0..<1000).map { _ in sample.function("SinBackward0", [leaf]) }
+    sample.output("y", of: sample.function("StackBackward0", branches))
+    let folded = try FoldUntilReadable().applied(to: JoinAccumulators().applied(to: sample.graph))
+    let stack = folded.nodes.firstIndex { $0.name == "StackBackward0" }
+    let arrows = folded.edges.filter { $0.target == stack }
+    #expect(arrows.map(\.count) == [1000])
+  }
+
   @Test func referencesKeepOneIdentity() {
     let graph = JoinAccumulators().applied(to: Sample.loop(5))
     let near = NearReferences().applied(to: graph)

@@ -38,6 +38,8 @@ extension Graph {
     package var name: String
     /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
     package var parameterName = ""
+    /// What else a parameter is called: its path in the model, where a variable holds it too.
+    @Boxed package var alias: String?
     @Boxed package var tensor: TensorSummary?
     @Boxed package var function: FunctionSummary?
     /// False for a leaf that requires a gradient and that no path from the roots leads to.

@@ -216,6 +216,9 @@ struct GraphBuilder {
   private mutating func add(_ tensor: Tensor, as kind: Graph.Kind, name: String) -> Int {
     let index = graph.add(Graph.Node(kind: kind, name: name, tensor: .init(of: tensor)))
     graph.nodes[index].parameterName = subject.parameterNames[ObjectIdentifier(tensor)] ?? ""
+    if let path = subject.paths[ObjectIdentifier(tensor)], path != name {
+      graph.nodes[index].alias = path
+    }
     tensors[ObjectIdentifier(tensor)] = index
     return index
   }

@@ -22,6 +22,8 @@ package struct Subject {
   package var roots: [Root] = []
   /// The names of tensors.
   package var names: [ObjectIdentifier: String] = [:]
+  /// The paths of parameters, `model.0.weight`, whether a variable holds them too or not.
+  package var paths: [ObjectIdentifier: String] = [:]
   /// The names that `make_dot`'s `params` gives; where it was not called, the same as `names`.
   package var parameterNames: [ObjectIdentifier: String] = [:]
   /// Every leaf that requires a gradient and that a variable or a module holds, in order.

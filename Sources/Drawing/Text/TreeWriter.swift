@@ -34,6 +34,11 @@ package struct TreeWriter {
   private mutating func run() {
     var isWritten = Array(repeating: false, count: graph.nodes.count)
     for root in graph.roots { write(root, &isWritten) }
+    // Where a slice has left the outputs out, what is last in it comes first here.
+    for index in graph.nodes.indices where uses[index] == 0 && !isWritten[index] {
+      let node = graph.nodes[index]
+      if node.isReached && node.missing == nil { write(index, &isWritten) }
+    }
     let left = graph.nodes.indices.filter { !isWritten[$0] && uses[$0] == 0 }
     if !left.isEmpty { output += "not reached\n" }
     for index in left {

@@ -18,6 +18,22 @@ package struct JoinAccumulators: Transform {
   }
 }
 
+/// Calls parameters by their paths, whatever variable holds them beside: a loop over
+/// `model.parameters()` leaves one behind.
+package struct NameByPath: Transform {
+  package init() {}
+
+  package func applied(to graph: consuming Graph) -> Graph {
+    var graph = graph
+    for index in graph.nodes.indices {
+      guard graph.nodes[index].kind != .saved, let path = graph.nodes[index].alias else { continue }
+      graph.nodes[index].alias = graph.nodes[index].name
+      graph.nodes[index].name = path
+    }
+    return graph
+  }
+}
+
 /// Draws a kept tensor once, however many functions keep it, or leaves kept tensors out.
 package struct JoinSaved: Transform {
   private let isShown: Bool

@@ -89,7 +89,7 @@ private struct Merger {
     moved.isRecurrent = isRecurrent
     guard isShared[source] || isShared[target] else { return append(moved) }
     let arrow = Arrow(
-      source: moved.source, target: moved.target, relation: plain(edge.relation, at: target),
+      source: moved.source, target: moved.target, relation: plain(edge, at: target),
       isRecurrent: isRecurrent)
     guard let place = known[arrow] else {
       let place = append(moved)
@@ -109,9 +109,11 @@ private struct Merger {
     return result.edges.count - 1
   }
 
-  /// Into a folded block one arrow is as good as another.
-  private func plain(_ relation: Graph.Relation, at target: Int) -> Graph.Relation {
-    guard graph.nodes[target].kind == .block else {
+  /// Into a folded block one arrow is as good as another, and so it is out of equal ones.
+  private func plain(_ edge: Graph.Edge, at target: Int) -> Graph.Relation {
+    let relation = edge.relation
+    let leavesCopies = assignment.copy[edge.source] != 0 && assignment.copy[edge.target] == 0
+    guard graph.nodes[target].kind == .block || leavesCopies else {
       if case .next(let slot, _) = relation { return .next(slot: slot, output: 0) }
       return relation
     }

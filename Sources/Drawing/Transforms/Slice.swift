@@ -100,6 +100,7 @@ extension Graph {
     let chosen = nodes.map { node in
       if let module = node.module, isInside[module] { return true }
       return pattern.matches(node.name) || pattern.matches("n\(node.id)")
+        || node.alias.map(pattern.matches) ?? false
     }
     guard chosen.contains(true) else {
       throw TransformError(description: "\(option) '\(name)': \(noBox(like: name))")

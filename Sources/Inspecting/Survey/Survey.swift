@@ -81,7 +81,8 @@ package struct Survey {
   }
 
   package func name(of tensor: Tensor) -> String {
-    subject.names[ObjectIdentifier(tensor)] ?? "a tensor without a name"
+    let identity = ObjectIdentifier(tensor)
+    return subject.paths[identity] ?? subject.names[identity] ?? "a tensor without a name"
   }
 
   /// Where the variable was assigned that holds a tensor, itself or in a model.

@@ -63,7 +63,12 @@ struct TopLevel {
     for (name, value) in variables {
       if let tensor = value.asTensor, tensor.isLeaf { subject.name(tensor, name) }
     }
-    for (name, tensor) in parameters { subject.name(tensor, name) }
+    for (name, tensor) in parameters {
+      let identity = ObjectIdentifier(tensor)
+      let isDeclared = declared != nil && subject.parameterNames[identity] != nil
+      if !isDeclared, subject.paths[identity] == nil { subject.paths[identity] = name }
+      subject.name(tensor, name)
+    }
     for (name, value) in variables {
       if let tensor = value.asTensor, !tensor.isLeaf { subject.name(tensor, name) }
     }

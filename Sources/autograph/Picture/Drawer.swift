@@ -8,6 +8,7 @@ struct Drawer {
   private let plan: PicturePlan
   /// The whole graph, made when it is asked for: nothing else holds on to it then.
   private let graph: () -> Graph
+  private let hasRoots: Bool
 
   /// Draws a subject; switches of the script's `make_dot` count beside the user's.
   init(
@@ -18,15 +19,18 @@ struct Drawer {
     if !options.params {
       subject.names = [:]
       subject.parameterNames = [:]
+      subject.paths = [:]
     }
     plan = PicturePlan(options: options, path: path, request: request)
     graph = { [subject] in Graph(of: subject) }
+    hasRoots = !subject.roots.isEmpty
   }
 
   /// Draws a graph that was made before.
   init(options: PictureOptions, graph: Graph) {
     plan = PicturePlan(options: options, path: nil, request: nil)
     self.graph = { graph }
+    hasRoots = !graph.roots.isEmpty
   }
 
   /// Draws the graph and writes it.
@@ -38,10 +42,10 @@ struct Drawer {
     if case .json = format {
       return Array(JSONWriter.text(try part(plan.asked)).utf8)
     }
-    let shown = try part(plan.transforms)
-    guard !shown.roots.isEmpty else {
+    guard hasRoots else {
       throw .picture("there is nothing to draw: no tensor was made of one that requires a gradient")
     }
+    let shown = try part(plan.transforms)
     switch format {
     case .json, .dot: return Array(DOTWriter.text(shown, style: plan.style(shown)).utf8)
     case .mermaid: return Array(MermaidWriter.text(shown, labels: plan.labels, plan.direction).utf8)

@@ -17,10 +17,11 @@ struct PicturePlan {
   var transforms: [any Transform] {
     switch options.style {
     case .torchviz: return asked
-    case .micrograd: return [JoinAccumulators()] + asked
+    case .micrograd: return [JoinAccumulators(), NameByPath()] + asked
     case .autograph: break
     }
-    var transforms: [any Transform] = [JoinAccumulators(), JoinSaved(isShown: showsSaved)] + asked
+    var transforms: [any Transform] = [JoinAccumulators(), JoinSaved(isShown: showsSaved)]
+    transforms += [NameByPath()] + asked
     if options.look.view == .modules { transforms += [FoldRepeats(), ModulesView()] }
     let isFolded = options.part.depth != nil || !options.part.fold.isEmpty
     if !options.part.full && !isFolded { transforms.append(FoldUntilReadable()) }
