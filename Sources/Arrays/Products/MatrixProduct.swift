@@ -22,9 +22,9 @@ extension Kernel {
     try check(a.rank == 2, .runtime("mat1 must be a matrix, got \(a.rank)-D tensor"))
     try check(b.rank == 2, .runtime("mat2 must be a matrix, got \(b.rank)-D tensor"))
     try checkShapes(a, b)
-    for matrix in [a, b] where matrix.dtype != input.dtype {
+    for (name, dtype) in [("self", input.dtype), ("mat1", a.dtype)] where dtype != b.dtype {
       throw TensorError.runtime(
-        "self and mat2 must have the same dtype, but got \(input.dtype.scalarTypeName) and "
+        "\(name) and mat2 must have the same dtype, but got \(dtype.scalarTypeName) and "
           + b.dtype.scalarTypeName)
     }
     try check(a.dtype != .bool, notImplemented("addmm_impl_cpu_", a.dtype))

@@ -32,13 +32,18 @@ extension Tensor {
 
   /// Whether one side is a matrix or vector that all matrices of the other may share.
   private func shouldFold(with other: Tensor) -> Bool {
-    let (long, short) = rank >= other.rank ? (self, other) : (other, self)
+    let isSwapped = other.rank > rank
+    let (long, short) = isSwapped ? (other, self) : (self, other)
     guard short.rank <= 2, long.rank >= 3 else { return false }
     // Unfolded, the gradient of the shared side would first be made once for each matrix.
     if short.requiresGrad { return true }
     if rank == 2 { return false }
     if long.count == 0 { return true }
-    let (sizes, strides) = (long.shape, long.strides)
+    var (sizes, strides) = (long.shape, long.strides)
+    if isSwapped {  // `foldedMatmul` transposes the matrices of `other`
+      sizes.swapAt(sizes.count - 2, sizes.count - 1)
+      strides.swapAt(strides.count - 2, strides.count - 1)
+    }
     for dim in 0..<max(sizes.count - 2, 0) where strides[dim] != strides[dim + 1] * sizes[dim + 1] {
       return false
     }
@@ -63,6 +68,11 @@ extension Tensor {
   }
 
   private func batchedMatmul(_ other: Tensor) throws -> Tensor {
+    if rank == 3, other.rank == 3, shape[0] != other.shape[0] {
+      // A batch of one that would be expanded, and its gradient made for each of the other's.
+      if shape[0] == 1, requiresGrad { return try squeeze(0).matmul(other) }
+      if other.shape[0] == 1, other.requiresGrad { return try matmul(other.squeeze(0)) }
+    }
     let isVectorFirst = rank == 1
     let isVectorLast = other.rank == 1
     let first = isVectorFirst ? try unsqueeze(0) : self
@@ -76,19 +86,24 @@ extension Tensor {
     let right = try second.expand(batch + [k, p]).reshape([count, k, p])
     let product = try left.bmm(right)
     let shape = batch + (isVectorFirst ? [] : [n]) + (isVectorLast ? [] : [p])
-    return try product.unsafeView(shape)
+    return try (isVectorLast ? product.squeeze(-1) : product).unsafeView(shape)
   }
 
   package func linear(_ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
+    try check(
+      rank > 0 && weight.rank > 0,
+      .runtime(
+        "both arguments to linear need to be at least 1D, but they are \(rank)D and "
+          + "\(weight.rank)D"))
     if let bias, rank == 2 { return try bias.addmm(self, weight.t()) }
-    if let bias, rank == 1 || (rank >= 2 && data.isContiguous) {
+    if let bias, bias.rank == 1, data.isContiguous {
       let columns = shape[rank - 1]
       let rows = rank == 1 ? [1, columns] : [shape.dropLast().reduce(1, *), columns]
       let result = try bias.addmm(reshape(rows), weight.t())
       return try result.view(Array(shape.dropLast()) + [result.shape[1]])
     }
-    let product = try matmul(weight.rank == 2 ? weight.t() : weight)
-    return try bias.map { try product + $0 } ?? product
+    let product = try matmul(weight.t())
+    return try bias.map { try product.addInPlace($0) } ?? product
   }
 
   func tensordot(_ other: Tensor, _ dims: [Int], _ otherDims: [Int]) throws -> Tensor {
