@@ -131,6 +131,15 @@ extension Kernel {
 
   /// Triangular factors L with A = L Lᵀ, or their transposes.
   package static func cholesky(_ a: NDArray, upper: Bool = false) throws -> NDArray {
+    let (result, info) = try choleskyEx(a, upper: upper)
+    try checkCholesky(info, "linalg.cholesky")
+    return result
+  }
+
+  /// The same with the order of the leading minor that is not positive-definite, 0 if all are.
+  package static func choleskyEx(
+    _ a: NDArray, upper: Bool = false
+  ) throws -> (result: NDArray, info: NDArray) {
     try checkSquare(a, "linalg.cholesky")
     let source = upper ? try triu(a) : try tril(a)
     let result = source.columnMajor()
@@ -138,11 +147,14 @@ extension Kernel {
     forEachMatrix(result) { lapack, index in
       info.storeScalar(.int(lapack.cholesky(upper: upper)), at: index)
     }
-    try checkInfo(info, "linalg.cholesky") {
+    return (result, info)
+  }
+
+  package static func checkCholesky(_ info: NDArray, _ name: String) throws {
+    try checkInfo(info, name) {
       "The factorization could not be completed because the input is not positive-definite (the "
         + "leading minor of order \($0) is not positive-definite)."
     }
-    return result
   }
 
   /// Orthogonal columns Q and a triangle R with A = Q R; mode is reduced, complete or r.

@@ -47,6 +47,14 @@ extension Catalog {
       return .tensor(tensor)
     },
     Operator(
+      [.torch, .method],
+      "as_strided_(Tensor input, SymIntArrayRef size, SymIntArrayRef stride, "
+        + "int64_t? storage_offset=None)", "Made to show other places of the same memory."
+    ) {
+      let tensor = try $0.tensor()
+      return try .tensor(tensor.asStridedInPlace($0.ints(), $0.ints(), $0.intIfAny()))
+    },
+    Operator(
       .method, "fill_diagonal_(Tensor input, Scalar fill_value, bool wrap=False)",
       "One number on the diagonal, in place."
     ) { try .tensor($0.tensor().fillDiagonal($0.number(), wrap: $0.bool())) },
@@ -66,6 +74,11 @@ extension Catalog {
 extension Tensor {
   func transposeInPlace(_ first: Int, _ second: Int) throws -> Tensor {
     try reshow("TransposeBackward1") { try $0.transpose(first, second) }
+  }
+
+  @discardableResult
+  func asStridedInPlace(_ sizes: [Int], _ strides: [Int], _ offset: Int? = nil) throws -> Tensor {
+    try reshow("AsStridedBackward1") { try $0.asStrided(sizes, strides, offset) }
   }
 
   /// Takes over the geometry of a view of this tensor, with a node of the in-place form's name.

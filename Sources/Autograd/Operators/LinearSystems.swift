@@ -72,8 +72,10 @@ extension Catalog {
       .linalg, "cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False)",
       "The triangle L with A = L Lᵀ, and whether there is one."
     ) {
-      let factor = try $0.tensor().cholesky("LinalgCholeskyExBackward0", "L", upper: $0.bool())
-      let info = NDArray.zeros(Array(factor.shape.dropLast(2)), .int32)
+      let (tensor, upper, isChecked) = try ($0.tensor(), $0.bool(), $0.bool())
+      let (value, info) = try Kernel.choleskyEx(tensor.data, upper: upper)
+      if isChecked { try Kernel.checkCholesky(info, "linalg.cholesky_ex") }
+      let factor = try tensor.recordCholesky("LinalgCholeskyExBackward0", "L", value, upper: upper)
       return .named("linalg_cholesky_ex", [("L", factor), ("info", Tensor(info))])
     },
     Operator(
@@ -221,8 +223,13 @@ extension Tensor {
   }
 
   fileprivate func cholesky(_ name: String, _ kept: String, upper: Bool) throws -> Tensor {
-    let value = try Kernel.cholesky(data, upper: upper)
-    return try record(name, self, value) { node in
+    try recordCholesky(name, kept, Kernel.cholesky(data, upper: upper), upper: upper)
+  }
+
+  fileprivate func recordCholesky(
+    _ name: String, _ kept: String, _ value: NDArray, upper: Bool
+  ) throws -> Tensor {
+    try record(name, self, value) { node in
       let factor = node.saveResult(kept, value)
       node.attribute("upper", .bool(upper))
       node.gradient(of: 0, "cholesky_backward(grad, upper, L)") { grad in

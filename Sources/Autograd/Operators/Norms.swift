@@ -16,12 +16,9 @@ extension Catalog {
       return try .tensor(input.norm(order, dims, keepdim: keepdim, dtype: $0.dtype()))
     },
     Operator(
-      .inner, "The norm under its old name in C++.",
-      [
-        Overload("norm_except_dim(Tensor v, int64_t pow=2, int64_t dim=0)") {
-          try .tensor($0.tensor().normExceptDim($0.int(), $0.int()))
-        }
-      ]),
+      [.torch, .inner], "norm_except_dim(Tensor v, int64_t pow=2, int64_t dim=0)",
+      "The norms of the slices along a dim."
+    ) { try .tensor($0.tensor().normExceptDim($0.int(), $0.int())) },
     Operator(
       [.torch, .inner], "_weight_norm(Tensor v, Tensor g, int64_t dim=0)",
       "Directions and lengths as weights."
@@ -84,6 +81,19 @@ extension Tensor {
       node.attribute("ord", .number(order))
       node.gradient(of: 0, "linalg_vector_norm_backward(grad, self, ord, result, dim, keepdim)") {
         try $0.normBackward(this.unpacked(), order.double, result.unpacked(), dims ?? [], keepdim)
+      }
+    }
+  }
+
+  /// The norm of all elements as C++ code calls it.
+  func norm(_ p: Scalar) throws -> Tensor {
+    let norm = try Kernel.reduce(.norm(p.double), data, nil)
+    return try record("NormBackward0", self, norm) { node in
+      let this = node.save("self", self)
+      let result = node.saveResult("result", norm)
+      node.attribute("p", .number(p))
+      node.gradient(of: 0, "norm_backward(grad, self, p, result)") {
+        try $0.normBackward(this.unpacked(), p.double, result.unpacked(), [], false)
       }
     }
   }
@@ -158,7 +168,7 @@ extension Tensor {
 
   /// The norm over all dims but one, as weight normalisation needs it.
   package func normExceptDim(_ p: Int = 2, _ dim: Int = 0) throws -> Tensor {
-    if dim == -1 { return try vectorNorm(.int(p)) }
+    if dim == -1 { return try norm(.int(p)) }
     var shape = Array(repeating: 1, count: rank)
     if dim == 0 {
       shape[0] = self.shape[0]
@@ -174,14 +184,17 @@ extension Tensor {
   }
 
   /// The direction that this is, times a length.
-  fileprivate func weightNorm(_ length: Tensor, _ given: Int) throws -> Tensor {
-    let dim = given < 0 ? given + rank : given
-    guard dim == 0 || dim == rank - 1 else { return try self * (length / normExceptDim(2, given)) }
-    let norms = try withoutGrad { try detach().normExceptDim(2, dim) }
-    let weight = try Kernel.binary(.mul, data, Kernel.binary(.div, length.data, norms.data))
-    return try record("WeightNormInterfaceBackward0", self, length, weight) { node in
-      node.attribute("dim", .int(given))
-      let (v, g) = (node.save("v", self), node.save("g", length))
+  fileprivate func weightNorm(_ length: Tensor, _ dim: Int) throws -> Tensor {
+    let (direction, length) = try (contiguous(), length.contiguous())
+    guard dim == 0 || dim == rank - 1, dtype != .float16, length.dtype != .float16 else {
+      return try direction * (length / direction.normExceptDim(2, dim))
+    }
+    let norms = try withoutGrad { try direction.detach().normExceptDim(2, dim) }
+    let factors = try Kernel.binary(.div, length.data, norms.data)
+    let weight = try Kernel.binary(.mul, direction.data, factors)
+    return try record("WeightNormInterfaceBackward0", direction, length, weight) { node in
+      node.attribute("dim", .int(dim))
+      let (v, g) = (node.save("v", direction), node.save("g", length))
       node.save("result1", norms)
       node.rule("_weight_norm_differentiable_backward(grad, v, g, result1, dim)") { grads, needs in
         guard let grad = grads[0] else { return [nil, nil] }

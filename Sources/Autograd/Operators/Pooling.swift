@@ -282,7 +282,10 @@ extension Tensor {
   package func adaptiveAveragePool(_ counts: [Int]) throws -> Tensor {
     let spatial = counts.count
     if spatial > 1, counts.allSatisfy({ $0 == 1 }) {
-      return try mean((1...spatial).map { -$0 }, keepdim: true)
+      let result = try mean((1...spatial).map { -$0 }, keepdim: true)
+      guard data.isChannelsLast, rank == spatial + 2 else { return result }
+      let strides = [shape[1], 1] + Array(repeating: shape[1], count: spatial)
+      return try result.asStridedInPlace(result.shape, strides)
     }
     try checkPooled(spatial, "adaptive_avg_pool\(spatial)d")
     guard spatial > 1 else {

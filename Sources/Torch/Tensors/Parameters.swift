@@ -25,17 +25,52 @@ struct ParameterClasses {
       "Buffer", module: home, bases: [tensor],
       methods: [
         .new("__new__(cls, data=None, *, persistent=True)") { interpreter, arguments in
-          let made = try interpreter.bridge.wrapped(arguments[1], arguments[0])
+          let flag = arguments[1].asTensor?.requiresGrad ?? false
+          let made = try interpreter.bridge.wrapped(
+            arguments[1], .type(tensor), requiresGrad: flag)
           try interpreter.setAttribute(made, "persistent", arguments[2])
+          try interpreter.setAttribute(made, "_is_buffer", .bool(true))
           return made
         }
       ], isOpen: true)
+    buffer.metaclass = bufferMetaclass(interpreter, home)
     uninitializedParameter = interpreter.makeClass(
       "UninitializedParameter", module: home, bases: [parameter],
-      methods: uninitializedMethods(becoming: parameter, requiresGrad: true), isOpen: true)
+      methods: uninitializedMethods(becoming: parameter, requiresGrad: true),
+      properties: [unknownShape], isOpen: true)
     uninitializedBuffer = interpreter.makeClass(
       "UninitializedBuffer", module: home, bases: [tensor],
-      methods: uninitializedMethods(becoming: tensor, requiresGrad: false), isOpen: true)
+      methods: uninitializedMethods(becoming: tensor, requiresGrad: false),
+      properties: [unknownShape], isOpen: true)
+  }
+}
+
+/// Buffers are tensors of no class of their own; an attribute tells them from others.
+private func bufferMetaclass(_ interpreter: Interpreter, _ home: String) -> ClassObject {
+  interpreter.makeClass(
+    "_BufferMeta", module: home, bases: [interpreter.types.type],
+    methods: [
+      .binary("__instancecheck__") { interpreter, classValue, instance in
+        if instance.asTensor != nil, case .type(let classObject) = classValue,
+          classObject === interpreter.bridge.parameterClasses.buffer,
+          let mark = try interpreter.lookupAttribute(instance, "_is_buffer")
+        {
+          return .bool(try interpreter.isTrue(mark))
+        }
+        guard case .type(let wanted) = classValue else { return .bool(false) }
+        return .bool(interpreter.classOf(instance).isSubclass(of: wanted))
+      }
+    ])
+}
+
+/// Where a tensor without shape would show it.
+private var unknownShape: NativeProperty {
+  NativeProperty("shape") { interpreter, _ in
+    throw interpreter.error(
+      .runtimeError,
+      "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in "
+        + "`load_state_dict` when trying to load an uninitialized parameter into an initialized one. "
+        + "Call `forward` to initialize the parameters before accessing their attributes.")
   }
 }
 
