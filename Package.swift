@@ -50,8 +50,6 @@ let package = Package(
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev", "graphviz"]), .brew(["graphviz"])]),
-    .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "COpenBLAS"),
 
     // The language
@@ -75,7 +73,7 @@ let package = Package(
     // The pictures
     module("Drawing", ["Autograd"], busy),
     module("Layout", [], busy),
-    module("Rendering", ["CGraphviz", "CZlib", "Layout"]),
+    module("Rendering", ["CGraphviz", "Layout"]),
     module("Comparing", ["Drawing"]),
     module("Inspecting", ["Arrays", "Autograd", "Drawing"]),
 

@@ -99,17 +99,26 @@ static inline Agsym_t *autograph_declare(
   return agattr(graph, kind, (char *)name, (char *)value);
 }
 
-/// Writes to what gvRenderData returns; exported, but in a header that is not installed.
-extern size_t gvwrite(GVJ_t *job, const char *data, size_t length);
+/// Takes what has been drawn: 32 bits a pixel (ARGB, premultiplied, in the machine's byte order), row
+/// by row.
+typedef struct {
+  void (*take)(void *state, const void *pixels, size_t width, size_t height);
+  void *state;
+} autograph_taker;
 
-static inline void autograph_write_pixels(GVJ_t *job) {
-  if (job->imagedata) gvwrite(job, job->imagedata, (size_t)job->width * job->height * 4);
+static inline autograph_taker *autograph_pixel_taker(void) {
+  static autograph_taker taker;
+  return &taker;
 }
 
-/// Adds the format `pixels`: what Cairo has drawn, 32 bits a pixel (ARGB, premultiplied, in the
-/// machine's byte order), row by row.
+static inline void autograph_take_pixels(GVJ_t *job) {
+  const autograph_taker *taker = autograph_pixel_taker();
+  if (job->imagedata && taker->take) taker->take(taker->state, job->imagedata, job->width, job->height);
+}
+
+/// Adds the format `pixels`: what Cairo has drawn is shown before it is thrown away, never copied.
 static inline void autograph_add_pixels(GVC_t *context) {
-  static gvdevice_engine_t engine = {NULL, autograph_write_pixels, NULL};
+  static gvdevice_engine_t engine = {NULL, autograph_take_pixels, NULL};
   static gvdevice_features_t features = {
       GVDEVICE_BINARY_FORMAT | GVDEVICE_DOES_TRUECOLOR, {0, 0}, {0, 0}, {96, 96}};
   static gvplugin_installed_t types[] = {
@@ -117,6 +126,18 @@ static inline void autograph_add_pixels(GVC_t *context) {
   static gvplugin_api_t apis[] = {{API_device, types}, {(api_t)0, NULL}};
   static gvplugin_library_t library = {(char *)"autograph", apis};
   gvAddLibrary(context, &library);
+}
+
+/// Draws a graph as pixels.
+static inline int autograph_draw_pixels(
+    GVC_t *context, Agraph_t *graph, void *state,
+    void (*take)(void *state, const void *pixels, size_t width, size_t height)) {
+  *autograph_pixel_taker() = (autograph_taker){take, state};
+  char *data = NULL;
+  size_t length;
+  const int status = autograph_render(context, graph, "pixels", &data, &length);
+  gvFreeRenderData(data);
+  return status;
 }
 
 /// Sets what part of a graph is drawn.

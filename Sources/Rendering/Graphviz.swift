@@ -38,15 +38,17 @@ package enum Graphviz {
   ///
   /// The same text gives the same bytes wherever it is drawn with the same fonts and libraries:
   /// `Stamps` takes out what names versions and dates. `looks` is a graph whose defaults count
-  /// wherever the text itself has none. A PNG is drawn in bands of about `bandArea` pixels.
+  /// wherever the text itself has none. A PNG is drawn in bands of about `bandArea` pixels; one too
+  /// large is refused, unless `shrinks` is there to be told of it: then it is as small as dot's.
   package static func render(
     _ dot: String, format: String, engine: Engine = .dot, looks: String? = nil,
-    bandArea: Int = 8 << 20
+    bandArea: Int = 1 << 20, shrinks: (@Sendable (PictureSize) -> Void)? = nil
   ) throws(RenderError) -> [UInt8] {
     guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
     let picture = try withContext { context throws(RenderError) in
       try draw(
-        dot, format: format, engine: engine, looks: looks, bandArea: bandArea, in: context)
+        dot, format: format, engine: engine, looks: looks, bandArea: bandArea, shrinks: shrinks,
+        in: context)
     }
     return Stamps.removed(from: picture, format: format)
   }
@@ -63,7 +65,7 @@ package enum Graphviz {
 
   private static func draw(
     _ dot: String, format: String, engine: Engine, looks: String?, bandArea: Int,
-    in context: OpaquePointer?
+    shrinks: (@Sendable (PictureSize) -> Void)?, in context: OpaquePointer?
   ) throws(RenderError) -> [UInt8] {
     agseterr(AGMAX)  // keeps complaints for aglasterr() instead of printing them
     let known = formats(of: context)
@@ -72,8 +74,12 @@ package enum Graphviz {
     guard let graph = autograph_read(dot) else { throw .unreadable(complaint()) }
     if let looks { Looks.add(looks, to: graph) }
     guard layOut(graph, context, engine) == 0 else { throw .layout(complaint()) }
-    let size = PictureSize(of: graph, format: format)
-    try size.check()
+    var size = PictureSize(of: graph, format: format)
+    if size.isTooLarge {
+      guard let shrinks, format == "png" else { throw .tooLarge(size) }
+      shrinks(size)
+      size = size.shrunk
+    }
     if format == "png", let picture = PNGDrawing(context, graph, size, bandArea).picture() {
       return picture
     }
@@ -108,8 +114,8 @@ package enum Graphviz {
     return layout.run(context)
   }
 
-  /// Devices that open a window instead of giving a picture.
-  private static let windows: Set<String> = ["gtk", "x11", "xlib"]
+  /// Devices that open a window instead of giving a picture, and our own.
+  private static let hidden: Set<String> = ["gtk", "pixels", "x11", "xlib"]
 
   private static func formats(of context: OpaquePointer?) -> [String] {
     var count: Int32 = 0
@@ -120,7 +126,7 @@ package enum Graphviz {
       defer { free(name) }
       return String(cString: name)
     }
-    return Set(formats).subtracting(windows).sorted()
+    return Set(formats).subtracting(hidden).sorted()
   }
 
   /// What libgraphviz last complained about, on one line and without its "Error: ".

@@ -6,11 +6,11 @@ import CGraphviz
 /// The size in pixels that libgraphviz is about to draw a graph in.
 package struct PictureSize: Equatable, Sendable {
   package let format: String
-  package let width: Int
-  package let height: Int
+  package private(set) var width: Int
+  package private(set) var height: Int
   /// In inches, by 72: what of the graph is drawn, its padding included, and how much enlarged.
   let area: (left: Double, top: Double, width: Double, height: Double)
-  let zoom: Double
+  private(set) var zoom: Double
   let dpi: Double
 
   package static func == (one: Self, other: Self) -> Bool {
@@ -44,8 +44,16 @@ package struct PictureSize: Equatable, Sendable {
     self.dpi = dpi
   }
 
-  func check() throws(RenderError) {
-    let fits = max(width, height) <= Self.limit
-    guard fits || !Self.bitmaps.contains(format) else { throw .tooLarge(self) }
+  /// Whether Cairo would shrink it.
+  var isTooLarge: Bool { Self.bitmaps.contains(format) && max(width, height) > Self.limit }
+
+  /// The picture as Cairo would shrink it: to a whole number of pixels, rounded down.
+  var shrunk: PictureSize {
+    let scale = min(Double(Self.limit) / Double(width), Double(Self.limit) / Double(height))
+    var size = self
+    size.width = Int(Double(width) * scale)
+    size.height = Int(Double(height) * scale)
+    size.zoom *= scale
+    return size
   }
 }

@@ -69,31 +69,54 @@ struct PNGDrawing {
 
   /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
   private func viewport(of rows: Range<Int>) -> String {
-    let top = Double(rows.lowerBound) * 72 / size.dpi
-    // The last row of a picture may be a part of one, which is not quite opaque then.
-    let isLast = rows.upperBound == size.height
-    let bottom = isLast ? size.area.height * size.zoom : Double(rows.upperBound) * 72 / size.dpi
-    let height = bottom - top
-    let middle = (top + bottom) / 2
-    let x = size.area.left + size.area.width / 2
-    let y = size.area.top - middle / size.zoom
-    return "\(size.area.width * size.zoom),\(height),\(size.zoom),\(x),\(y)"
+    let points = 72 / size.dpi
+    let top = Double(rows.lowerBound) * points
+    // The last row and column of a picture may be a part of one, which is not quite opaque then.
+    let bottom = min(size.area.height * size.zoom, Double(rows.upperBound) * points)
+    let width = min(size.area.width * size.zoom, Double(size.width) * points)
+    let x = size.area.left + width / 2 / size.zoom
+    let y = size.area.top - (top + bottom) / 2 / size.zoom
+    return "\(width),\(bottom - top),\(size.zoom),\(x),\(y)"
   }
 
   /// Draws some rows, and keeps some of those.
   private func draw(
     _ kept: Range<Int>, of drawn: Range<Int>, into encoder: inout PNGEncoder
   ) throws(PNGEncoder.TooManyColors) -> Bool {
-    let isWhole = try Graphviz.draw(graph, format: "pixels", in: context) {
-      (bytes) throws(PNGEncoder.TooManyColors) in
-      guard bytes.count == drawn.count * size.width * 4 else { return false }
-      let pixels = bytes.assumingMemoryBound(to: UInt32.self)
-      for row in kept {
-        let start = (row - drawn.lowerBound) * size.width
-        try encoder.add(UnsafeBufferPointer(rebasing: pixels[start..<start + size.width]))
+    var band = Band(encoder: encoder, kept: kept, drawn: drawn, width: size.width)
+    encoder = PNGEncoder(width: 0, height: 0, colors: .full)  // so that nothing is copied
+    let status = withUnsafeMutablePointer(to: &band) { band in
+      autograph_draw_pixels(context, graph, band) { band, pixels, width, height in
+        band?.assumingMemoryBound(to: Band.self).pointee.take(pixels, width, height)
       }
-      return true
     }
-    return isWhole ?? false
+    encoder = band.encoder
+    if band.hasTooManyColors { throw PNGEncoder.TooManyColors() }
+    return status == 0 && band.isTaken
+  }
+}
+
+/// Rows on their way from Cairo into the encoder.
+private struct Band {
+  var encoder: PNGEncoder
+  let kept: Range<Int>
+  let drawn: Range<Int>
+  let width: Int
+  var isTaken = false
+  var hasTooManyColors = false
+
+  mutating func take(_ pixels: UnsafeRawPointer?, _ width: Int, _ height: Int) {
+    guard let pixels, width == self.width, height == drawn.count else { return }
+    let area = UnsafeRawBufferPointer(start: pixels, count: width * height * 4)
+      .assumingMemoryBound(to: UInt32.self)
+    do throws(PNGEncoder.TooManyColors) {
+      for row in kept {
+        let start = (row - drawn.lowerBound) * width
+        try encoder.add(UnsafeBufferPointer(rebasing: area[start..<start + width]))
+      }
+      isTaken = true
+    } catch {
+      hasTooManyColors = true
+    }
   }
 }

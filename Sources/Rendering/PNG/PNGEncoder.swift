@@ -23,12 +23,10 @@ struct PNGEncoder {
   private let width: Int
   private let height: Int
   private var palette: Palette?
-  private let stream = DeflateStream()
-  /// The row above, as pixels and as bytes, and the row at hand.
+  private var stream = DeflateStream()
+  /// The row above, as pixels and as bytes.
   private var pixels: [UInt32]
   private var above: [UInt8]
-  private var row: [UInt8]
-  private var filtered: [UInt8]
   private var isFirst = true
 
   init(width: Int, height: Int, colors: Colors) {
@@ -41,60 +39,63 @@ struct PNGEncoder {
     }
     pixels = Array(repeating: 0, count: width)
     above = Array(repeating: 0, count: width * channels)
-    row = above
-    filtered = [Self.upFilter] + above
   }
 
   private static let upFilter: UInt8 = 2
+  /// Rows are compared in pieces of so many pixels.
+  private static let piece = 64
 
   /// Adds the next row: 32 bits a pixel, ARGB, premultiplied.
-  mutating func add(_ new: UnsafeBufferPointer<UInt32>) throws(TooManyColors) {
-    guard let first = new.baseAddress else { return }
-    let isRepeated = !isFirst && memcmp(first, pixels, 4 * width) == 0
-    if !isRepeated {
-      try convert(new)
-      pixels.withUnsafeMutableBufferPointer { _ = $0.update(from: new) }
+  mutating func add(_ row: UnsafeBufferPointer<UInt32>) throws(TooManyColors) {
+    stream.add(Self.upFilter)
+    var start = 0
+    while start < width {
+      let piece = start..<min(start + Self.piece, width)
+      if !isFirst && isRepeated(row, piece) {
+        stream.add(0, times: palette == nil ? piece.count * 4 : piece.count)
+      } else if palette == nil {
+        addFully(row, piece)
+      } else {
+        try add(row, piece)
+      }
+      start = piece.upperBound
     }
     isFirst = false
-    filter(isRepeated: isRepeated)
-    filtered.withUnsafeMutableBufferPointer { stream.add($0) }
   }
 
-  private mutating func filter(isRepeated: Bool) {
-    let count = row.count
-    filtered.withUnsafeMutableBufferPointer { filtered in
-      guard let first = filtered.baseAddress else { return }
-      guard !isRepeated else { return (first + 1).update(repeating: 0, count: count) }
-      row.withUnsafeBufferPointer { row in
-        above.withUnsafeBufferPointer { above in
-          for index in 0..<count { first[index + 1] = row[index] &- above[index] }
-        }
-      }
-    }
-    if !isRepeated { swap(&row, &above) }
-  }
-
-  private mutating func convert(_ new: UnsafeBufferPointer<UInt32>) throws(TooManyColors) {
-    guard palette != nil else { return convertFully(new) }
-    var last = ~(new.first ?? 0)
-    var number: UInt8 = 0
-    for index in 0..<width {
-      let color = new[index]
-      if color != last {
-        guard let found = palette?.number(of: color) else { throw TooManyColors() }
-        (last, number) = (color, found)
-      }
-      row[index] = number
+  private func isRepeated(_ row: UnsafeBufferPointer<UInt32>, _ piece: Range<Int>) -> Bool {
+    guard let first = row.baseAddress else { return true }
+    return pixels.withUnsafeBufferPointer { pixels in
+      pixels.baseAddress.map {
+        memcmp($0 + piece.lowerBound, first + piece.lowerBound, 4 * piece.count) == 0
+      } ?? true
     }
   }
 
-  private mutating func convertFully(_ new: UnsafeBufferPointer<UInt32>) {
-    for index in 0..<width {
-      let color = Self.straight(new[index])
-      row[4 * index] = color.red
-      row[4 * index + 1] = color.green
-      row[4 * index + 2] = color.blue
-      row[4 * index + 3] = color.alpha
+  private mutating func add(
+    _ row: UnsafeBufferPointer<UInt32>, _ piece: Range<Int>
+  ) throws(TooManyColors) {
+    for index in piece {
+      let color = row[index]
+      guard isFirst || color != pixels[index] else {
+        stream.add(0)
+        continue
+      }
+      guard let number = palette?.number(of: color) else { throw TooManyColors() }
+      stream.add(number &- above[index])
+      pixels[index] = color
+      above[index] = number
+    }
+  }
+
+  private mutating func addFully(_ row: UnsafeBufferPointer<UInt32>, _ piece: Range<Int>) {
+    for index in piece {
+      let color = Self.straight(row[index])
+      pixels[index] = row[index]
+      for (channel, value) in [color.red, color.green, color.blue, color.alpha].enumerated() {
+        stream.add(value &- above[4 * index + channel])
+        above[4 * index + channel] = value
+      }
     }
   }
 
@@ -111,7 +112,7 @@ struct PNGEncoder {
   }
 
   /// The whole file.
-  func finish() -> [UInt8] {
+  mutating func finish() -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     let colorType: UInt8 = palette == nil ? 6 : 3
     Self.add("IHDR", Self.bytes(width) + Self.bytes(height) + [8, colorType, 0, 0, 0], to: &file)
@@ -128,13 +129,23 @@ struct PNGEncoder {
   }
 
   private static func add(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
-    let body = Array(type.utf8) + data
+    let start = file.count + 4
     file += bytes(data.count)
-    file += body
-    file += bytes(Int(DeflateStream.checksum(body)))
+    file += type.utf8
+    file += data
+    file += bytes(Int(checksum(file[start...])))
   }
 
   private static func bytes(_ number: Int) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+  }
+
+  /// The CRC of PNG's chunks (ISO/IEC 15948, annex D).
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
+  }
+
+  private static let table: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(byte) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
   }
 }

@@ -54,7 +54,8 @@ struct Drawer {
     case .graphviz(let name):
       do throws(RenderError) {
         let dot = DOTWriter.text(shown, style: plan.style(shown))
-        return try Graphviz.render(dot, format: name, engine: plan.options.layout.engine)
+        return try Graphviz.render(
+          dot, format: name, engine: plan.options.layout.engine, shrinks: plan.options.shrinks)
       } catch {
         throw .picture(error.description)
       }

@@ -60,7 +60,7 @@ struct DrawnFile {
     do throws(RenderError) {
       return try Graphviz.render(
         String(decoding: bytes, as: UTF8.self), format: name, engine: options.layout.engine,
-        looks: looks)
+        looks: looks, shrinks: options.shrinks)
     } catch {
       throw Failure.picture("\(path): \(error)")
     }

@@ -1,4 +1,4 @@
-// Which of the engines draws, for `--layout`.
+// What libgraphviz is asked to do, by the options.
 
 import Rendering
 
@@ -8,6 +8,16 @@ extension PictureOptions.Layout {
     case .auto: .auto
     case .dot: .dot
     case .fast: .fast
+    }
+  }
+}
+
+extension PictureOptions {
+  /// torchviz's look is that of dot, which shrinks what is too large; but the user is told.
+  var shrinks: (@Sendable (PictureSize) -> Void)? {
+    guard style == .torchviz else { return nil }
+    return { size in
+      Report.note("\(RenderError.tooLarge(size).description). It is shrunk to fit, as dot does it")
     }
   }
 }
