@@ -11,9 +11,10 @@ extension Catalog {
     activation("hardswish", "x · relu6(x + 3) / 6.", [.inner]) { try $0.hardswish() },
     activation("hardsigmoid", "relu6(x + 3) / 6.", [.inner]) { try $0.hardsigmoid() },
     activation("log_sigmoid", "log(sigmoid(x)).", [.inner]) { try $0.logSigmoid() },
-    activation("selu", "The self-normalising exponential unit.", [.torch, .inner]) {
-      try $0.elu(.float(1.6732632423543772), .float(1.0507009873554805), .int(1))
-    },
+    Operator(
+      [.torch, .inner, .inPlace], "selu(Tensor input)", "The self-normalising exponential unit.",
+      inPlace: { try .tensor($0.tensor().selu(isInPlace: true)) }
+    ) { try .tensor($0.tensor().selu()) },
     Operator(
       [.inner, .inPlace], "leaky_relu(Tensor input, Scalar negative_slope=0.01)",
       "Negative elements are scaled down.",
@@ -63,16 +64,19 @@ extension Catalog {
       [.torch, .inner, .inPlace],
       "rrelu(Tensor input, Scalar lower=0.125, Scalar upper=0.3333333333333333, "
         + "bool training=False, Generator? generator=None)",
-      "A slope below 0 drawn at random."
-    ) { call in
-      let (input, low, high) = try (call.tensor(), call.double(), call.double())
-      let isTraining = call.bool()
-      return try .tensor(
-        input.rrelu(low, high, training: isTraining, call.passedGenerator()))
-    },
+      "A slope below 0 drawn at random.", inPlace: { try rrelu(&$0, isInPlace: true) }
+    ) { try rrelu(&$0, isInPlace: false) },
     softmax("softmax", "Exponentials divided by their sum.", isLog: false),
     softmax("log_softmax", "Logarithms of softmax.", isLog: true),
   ]
+
+  private static func rrelu(_ call: inout Call, isInPlace: Bool) throws -> Result {
+    let (input, low, high) = try (call.tensor(), call.double(), call.double())
+    let isTraining = call.bool()
+    return try .tensor(
+      input.rrelu(
+        low, high, training: isTraining, isInPlace: isInPlace, call.passedGenerator()))
+  }
 
   private static func activation(
     _ name: String, _ summary: String, _ places: Places,
@@ -263,8 +267,13 @@ extension Tensor {
     }
   }
 
+  package func selu(isInPlace: Bool = false) throws -> Tensor {
+    try elu(
+      .float(1.6732632423543772), .float(1.0507009873554805), .int(1), isInPlace: isInPlace)
+  }
+
   fileprivate func rrelu(
-    _ low: Double, _ high: Double, training: Bool, _ generator: Generator
+    _ low: Double, _ high: Double, training: Bool, isInPlace: Bool, _ generator: Generator
   ) throws -> Tensor {
     let slopes =
       training && !data.isMeta
@@ -275,8 +284,8 @@ extension Tensor {
     let value =
       try training
       ? Kernel.binary(.mul, data, noise) : Kernel.unary(.leakyRelu((low + high) / 2), data)
-    return try record("RreluWithNoiseBackward0", self, value) { node in
-      let this = node.save("self", self)
+    return try record("RreluWithNoiseBackward\(isInPlace ? 1 : 0)", self, value) { node in
+      let this = isInPlace ? node.saveResult("result", value) : node.save("self", self)
       node.save("noise", Tensor(noise))
       node.attribute("lower", .float(low))
       node.attribute("training", .bool(training))
