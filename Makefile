@@ -8,7 +8,7 @@ PYTHON ?= python3
 DEMO ?= Fixtures/conformance/models/transformer_encoder_layer.ag
 # The families of conformance cases that are complete: all of them must agree with PyTorch.
 CONFORMANCE ?= $(addprefix Fixtures/conformance/,seeds viz autograd language random meta models \
-  operators training)
+  operators training library)
 ORACLE ?= .build/oracle
 # How long `make fuzz` takes, and which programs it makes.
 MINUTES ?= 60

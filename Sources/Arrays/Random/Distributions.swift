@@ -9,11 +9,12 @@ extension Generator {
       .runtime(
         "uniform_ expects to return a [from, to) range, but found from=\(numberText(low)) > "
           + "to=\(numberText(high))"))
+    // PyTorch's kernel rounds once, after the addition.
     if x.dtype == .float64 {
-      try fill(x, Double.self) { self.uniform53() * (high - low) + low }
+      try fill(x, Double.self) { low.addingProduct(self.uniform53(), high - low) }
     } else {
       let (first, width) = (Float(low), Float(high) - Float(low))
-      try fill(x, Float.self) { self.uniform24() * width + first }
+      try fill(x, Float.self) { fused(self.uniform24(), width, first) }
     }
   }
 

@@ -13,7 +13,7 @@ func makeNormal(_ data: UnsafeMutablePointer<Float>, _ mean: Float, _ std: Float
 
 /// a · b + c, rounded once; in float64, because not every processor has an instruction for it.
 @inline(__always)
-private func fused(_ a: Float, _ b: Float, _ c: Float) -> Float {
+func fused(_ a: Float, _ b: Float, _ c: Float) -> Float {
   Float(Double(a) * Double(b) + Double(c))
 }
 
