@@ -11,8 +11,9 @@ are looked for in the folder given by --checkouts, and skipped where they are no
 What PyTorch did is kept in --cache. Ends with 'N passed, N failed'.
 
 Deep networks with batch normalisation over few elements turn the last bit of a float32 into
-percents of a gradient (an activation falls on the other side of zero). Where only gradients
-differ, the model is run again in float64, in which they must agree; the line then says so.
+percents of a loss or a gradient (an activation falls on the other side of zero): PyTorch does not
+agree with itself then, with and without oneDNN. Where only such numbers differ, the model is run
+again in float64, in which they must agree; the line then says so.
 """
 import argparse, os, pathlib, re, subprocess, sys
 
@@ -269,8 +270,10 @@ PACKAGES = {
         ]},
 }
 
-# How compare.py tells of a gradient that differs.
-GRADIENT = re.compile(r"model\S*: want norm|model\S*\[\d+\]: want")
+# How compare.py tells of a gradient or a loss that differs.
+NUMBER = r"\w+ tensor\([\d.e+-]+, grad_fn=<\w+>\)"
+GRADIENT = re.compile(r"model\S*: want norm|model\S*\[\d+\]: want|"
+                      rf"stdout line 1: want '{NUMBER}', got '{NUMBER}'")
 
 SCRIPT = """\
 import sys

@@ -35,7 +35,10 @@ extension Catalog {
 
 /// One mode of `interpolate` in a number of dims.
 private struct Interpolation: Sendable {
-  enum Mode: Sendable { case nearest, nearestExact, linear, cubic }
+  enum Mode: Sendable {
+    case nearest, nearestExact, linear, cubic
+    case antialiased(InterpolationScale.Filter)
+  }
 
   let mode: Mode
   let rank: Int
@@ -57,9 +60,33 @@ private struct Interpolation: Sendable {
       .init(mode: .linear, rank: 2, name: "upsample_bilinear2d", node: "UpsampleBilinear2D"),
       .init(mode: .linear, rank: 3, name: "upsample_trilinear3d", node: "UpsampleTrilinear3D"),
       .init(mode: .cubic, rank: 2, name: "upsample_bicubic2d", node: "UpsampleBicubic2D"),
+      .init(
+        mode: .antialiased(.linear), rank: 2, name: "_upsample_bilinear2d_aa",
+        node: "UpsampleBilinear2DAa"),
+      .init(
+        mode: .antialiased(.cubic), rank: 2, name: "_upsample_bicubic2d_aa",
+        node: "UpsampleBicubic2DAa"),
+      .init(
+        mode: .antialiased(.lanczos), rank: 2, name: "_upsample_lanczos2d_aa",
+        node: "UpsampleLanczos2DAa"),
     ]
 
-  private var takesCorners: Bool { mode == .linear || mode == .cubic }
+  private var takesCorners: Bool {
+    switch mode {
+    case .linear, .cubic, .antialiased: true
+    case .nearest, .nearestExact: false
+    }
+  }
+
+  /// The name by which PyTorch's kernel refuses a dtype.
+  private var kernel: String {
+    switch mode {
+    case .nearest, .nearestExact: "upsample_nearest\(rank)d"
+    case .linear: "compute_indices_weights_linear"
+    case .cubic: "compute_indices_weights_cubic"
+    case .antialiased: "compute_index_ranges_weights"
+    }
+  }
 
   var catalogued: Operator {
     let corners = takesCorners ? ", bool align_corners" : ""
@@ -100,7 +127,7 @@ private struct Interpolation: Sendable {
           input: space[dim], output: target[dim], alignCorners: alignCorners, factor: factors?[dim])
       )
     }
-    let result = try Kernel.resample(input.data, maps).laidOut(like: input.data)
+    let result = try resample(input.data, maps).laidOut(like: input.data)
     return try record(node + "Backward0", input, result) { node in
       var shown: [(String, Attribute.Value)] =
         takesCorners ? [("align_corners", .bool(alignCorners))] : []
@@ -121,7 +148,19 @@ private struct Interpolation: Sendable {
     case .nearestExact: scale.nearest(exact: true)
     case .linear: scale.linear()
     case .cubic: scale.cubic()
+    case .antialiased(let filter): scale.antialiased(filter)
     }
+  }
+
+  /// Of whole numbers only those of pictures can be resampled; they are rounded.
+  private func resample(_ input: NDArray, _ maps: [LinearMap]) throws -> NDArray {
+    guard !input.dtype.isFloatingPoint else { return try Kernel.resample(input, maps) }
+    try check(
+      input.dtype == .uint8,
+      .notImplemented("\"\(kernel)\" not implemented for '\(input.dtype.scalarTypeName)'"))
+    guard takesCorners else { return try Kernel.resample(input, maps) }
+    let resampled = try Kernel.resample(input.astype(.float64), maps)
+    return try Kernel.unary(.round, Kernel.clamp(resampled, .int(0), .int(255))).astype(.uint8)
   }
 
   private func text(_ sizes: [Int]) -> String {

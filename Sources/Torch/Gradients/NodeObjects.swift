@@ -60,6 +60,11 @@ private var nodeMethods: [NativeMethod] {
         })
     },
     .binary("__getattr__", dynamicAttribute),
+    .unary("__dir__") { interpreter, value in
+      let saved = value.node.attributes.map { interpreter.intern("_saved_" + $0.name) }
+      let names = try interpreter.attributeNames(of: value) + saved
+      return .list(names.map { .str($0) })
+    },
   ]
 }
 
@@ -117,7 +122,7 @@ extension Bridge {
       .tuple(try list.map { saved -> Value in try saved.map { value(try $0.unpacked()) } ?? .none })
     case .bool(let flag): .bool(flag)
     case .int(let number): unsigned(number)
-    case .ints(let numbers): .tuple(numbers.map { .int($0) })
+    case .ints(let numbers): .tuple(numbers.map(unsigned))
     case .float(let number): .float(number)
     case .number(let number): value(number)
     case .string(let text): .string(text)
