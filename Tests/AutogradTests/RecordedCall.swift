@@ -99,8 +99,12 @@ extension RecordedCall {
     func changed(_ argument: Argument) -> Argument {
       switch argument {
       case .tensor(let tensor) where tensor.requiresGrad:
-        defer { count += 1 }
-        return .tensor(change(count, tensor))
+        let other = change(count, tensor)
+        count += 1
+        if let index = outcome.tensors.firstIndex(where: { $0 === tensor }) {
+          outcome.tensors[index] = other
+        }
+        return .tensor(other)
       case .list(let elements): return .list(elements.map(changed))
       case .tuple(let elements): return .tuple(elements.map(changed))
       default: return argument

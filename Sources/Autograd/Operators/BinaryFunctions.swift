@@ -289,7 +289,7 @@ extension Tensor {
       node.gradient(of: 1, "grad * exp((self - 1) * log(other) - other - lgamma(self))") {
         let (a, x) = try (this.unpacked(), second.unpacked())
         let slope = try ((a - 1) * x.log() - x - a.lgamma()).exp()
-        return try op == .igamma ? $0 * slope : -($0 * slope)
+        return try op == .igamma ? $0 * slope : -$0 * slope
       }
     }
   }

@@ -57,7 +57,12 @@ extension Catalog {
       .linalg,
       "lstsq(Tensor input, Tensor b, double? rcond=None, *, c10::string_view? driver=None)",
       "The least squares solution of A X = B."
-    ) { try .named("linalg_lstsq", $0.tensor().leastSquares($0.tensor())) },
+    ) { call in
+      let (a, b) = try (call.tensor(), call.tensor())
+      call.skip()
+      let driver = call.stringIfAny() ?? "gelsy"
+      return try .named("linalg_lstsq", a.leastSquares(b, residuals: driver != "gelsy"))
+    },
     Operator(
       .linalg, "The pseudoinverse.",
       [
@@ -339,7 +344,9 @@ extension Tensor {
     }
   }
 
-  fileprivate func leastSquares(_ b: Tensor) throws -> [(name: String, tensor: Tensor)] {
+  fileprivate func leastSquares(
+    _ b: Tensor, residuals wantsResiduals: Bool
+  ) throws -> [(name: String, tensor: Tensor)] {
     try check(
       rank >= 2,
       .runtime("torch.linalg.lstsq: input must have at least 2 dimensions."))
@@ -371,7 +378,7 @@ extension Tensor {
     }
     let empty = Tensor(.empty([0], dtype))
     let residuals = try withoutGrad { () -> Tensor in
-      guard rows > columns else { return empty }
+      guard wantsResiduals, rows > columns else { return empty }
       return try detach().matmul(value).sub(b.detach()).pow(2).sum([isVector ? -1 : -2])
     }
     return [

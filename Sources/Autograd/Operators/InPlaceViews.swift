@@ -14,7 +14,7 @@ extension Catalog {
       "With a dim of size 1 more, in place."
     ) {
       let (tensor, dim) = try ($0.tensor(), $0.int())
-      return try .tensor(tensor.reshow("UnsqueezeBackward1") { try $0.unsqueeze(dim) })
+      return try .tensor(tensor.unsqueezeInPlace(dim))
     },
     Operator(
       [.torch, .method], "Without dims of size 1, in place.",
@@ -24,7 +24,7 @@ extension Catalog {
         },
         Overload("squeeze_(Tensor input, int64_t dim)") {
           let (tensor, dim) = try ($0.tensor(), $0.int())
-          return try .tensor(tensor.reshow("SqueezeBackward4") { try $0.squeeze(dim) })
+          return try .tensor(tensor.squeezeInPlace(dim))
         },
       ]),
     Operator(
@@ -72,6 +72,14 @@ extension Catalog {
 }
 
 extension Tensor {
+  func unsqueezeInPlace(_ dim: Int) throws -> Tensor {
+    try reshow("UnsqueezeBackward1") { try $0.unsqueeze(dim) }
+  }
+
+  func squeezeInPlace(_ dim: Int) throws -> Tensor {
+    try reshow("SqueezeBackward4") { try $0.squeeze(dim) }
+  }
+
   func transposeInPlace(_ first: Int, _ second: Int) throws -> Tensor {
     try reshow("TransposeBackward1") { try $0.transpose(first, second) }
   }
@@ -145,7 +153,7 @@ extension Tensor {
 
 extension Node {
   /// The same operation under another name; only for nodes that keep no tensors.
-  fileprivate convenience init(renaming node: Node, to name: String) {
+  convenience init(renaming node: Node, to name: String) {
     self.init(name, node.edges, Session.current)
     attributes = node.attributes
     rule = node.rule

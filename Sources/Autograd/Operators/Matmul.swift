@@ -13,20 +13,10 @@ extension Tensor {
     switch (rank, other.rank) {
     case (1, 1): return try dot(other)
     case (2, 1): return try mv(other)
-    case (1, 2): return try unsqueeze(0).mm(other).squeeze(for: 0)
+    case (1, 2): return try unsqueeze(0).mm(other).squeezeInPlace(0)
     case (2, 2): return try mm(other)
     default:
       return try shouldFold(with: other) ? foldedMatmul(other) : batchedMatmul(other)
-    }
-  }
-
-  /// The squeeze inside `matmul`, whose node is of an overload of its own.
-  private func squeeze(for dim: Int) throws -> Tensor {
-    let sizes = shape
-    return try recordView("SqueezeBackward4", self, data.squeeze([dim])) { node in
-      node.attribute("dim", .int(dim))
-      node.attribute("self_sym_sizes", .ints(sizes))
-      node.gradient(of: 0, "unsqueeze_to(grad, dim, self.sizes())") { try $0.unsqueeze(dim) }
     }
   }
 

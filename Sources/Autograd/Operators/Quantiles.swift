@@ -111,11 +111,9 @@ extension Tensor {
     let length = sorted.shape[sorted.rank - 1]
     let lines = try sorted.view(shape + [length])
     let values = try lines.values(at: lines.ranks(q, length, ignoresNaN), interpolation)
-    if q.rank == 0 { return try values.squeezedLast() }
-    return try values.unsqueeze(0).transpose(0, -1).squeezedLast()
+    if q.rank == 0 { return try values.squeezeInPlace(-1) }
+    return try values.unsqueezeInPlace(0).transposeInPlace(0, -1).squeezeInPlace(-1)
   }
-
-  private func squeezedLast() throws -> Tensor { try squeeze(-1) }
 
   /// Where in each sorted line the quantiles are.
   private func ranks(_ q: Tensor, _ length: Int, _ ignoresNaN: Bool) throws -> Tensor {

@@ -110,12 +110,21 @@ extension Catalog {
     _ signature: String, _ body: @escaping @Sendable (inout Call) throws -> Tensor
   ) -> Operator {
     Operator(.torch, signature, "What a view shows, in memory of its own.") {
-      try .tensor(body(&$0).clone())
+      try .tensor(body(&$0).copied())
     }
   }
 }
 
 extension Tensor {
+  /// A copy of a view, which PyTorch records as the view itself under a name of its own.
+  fileprivate func copied() -> Tensor {
+    let copy = data.clone(contiguous: true)
+    guard let view = gradFn else { return Tensor(copy) }
+    let node = Node(renaming: view, to: view.name + "_copy")
+    node.setOutput(copy)
+    return Tensor(copy, history: node)
+  }
+
   /// A copy of this tensor whose window, as `view` shows it, holds the elements of `source`.
   fileprivate func scattered(
     _ name: String, _ source: Tensor, _ shown: [(String, Attribute.Value)],

@@ -65,10 +65,8 @@ extension Catalog {
   ]
 
   private static func bessel(_ name: String, _ op: UnaryOp) -> Operator {
-    .unary(name, "A Bessel function.", .special) { x in
-      try record("NotImplemented", x, Kernel.unary(op, x.data)) {
-        $0.refuse("aten::special_\(name)")
-      }
+    .unary(name, "A Bessel function, which PyTorch does not differentiate.", .special) {
+      try Tensor(Kernel.unary(op, $0.data))
     }
   }
 

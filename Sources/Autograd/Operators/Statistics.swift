@@ -72,10 +72,10 @@ extension Catalog {
     ) { call in
       let (indices, shape) = try (call.tensor(), call.ints())
       let steps = shape.contiguousStrides
-      return try .tensors(
-        shape.indices.map { dim in
-          try indices.floorDivide(Tensor(number: .int(steps[dim]))).remainder(.int(shape[dim]))
-        })
+      let coordinates = try shape.indices.map { dim in
+        try indices.floorDivide(Tensor(number: .int(steps[dim]))).remainder(.int(shape[dim]))
+      }
+      return try .tensors(Tensor.stack(coordinates, -1).unbind(-1))
     },
     window("bartlett_window", []) { place, _ in 1 - abs(2 * place - 1) },
     window("hann_window", []) { place, _ in 0.5 - 0.5 * (2 * .pi * place).cosine },

@@ -66,7 +66,7 @@ extension Tensor {
       node.gradient(of: 0, "max_pool_double_backward(grad, indices, \(spatial))") { grad in
         let indices = try saved.unpacked()
         let flat = try grad.contiguous().view(lead + [-1])
-        return try flat.gather(lead.count, indices.view(lead + [-1])).view(indices.shape)
+        return try flat.gather(-1, indices.view(lead + [-1])).view(indices.shape)
       }
     }
   }
