@@ -123,7 +123,9 @@ package struct AutographStyle: Style {
     if !label.aside.isEmpty { head += "\(head.isEmpty ? "" : "  ")\(small(label.aside, quiet))" }
     var lines = head.isEmpty ? [] : [head]
     lines += label.lines.filter { !$0.isEmpty }.map { small($0, quiet) }
-    if let warning = label.warning { lines.append("<B>\(small(warning, theme.alarm))</B>") }
+    if let warning = label.warning {
+      lines.append("<B>\(small(warning, isLight ? paint.text : theme.alarm))</B>")
+    }
     guard !label.rows.isEmpty else { return lines.joined(separator: "<BR/>") }
     var table = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
     for line in lines { table += "<TR><TD COLSPAN=\"2\">\(line)</TD></TR>" }
@@ -154,7 +156,8 @@ package struct AutographStyle: Style {
     if let warning = edge.warning { words += warning.split(separator: ", ").map(String.init) }
     if !words.isEmpty {
       let color = edge.warning == nil ? theme.quiet : theme.alarm
-      let lines = words.map { small(Labels.shortened($0, to: 80), color) }
+      // A space keeps the words off the arrow, and two would not be kept.
+      let lines = words.map { small("\u{A0}" + Labels.shortened($0, to: 80), color) }
       attributes.append(DOTAttribute("label", markup: lines.joined(separator: "<BR/>")))
     }
     if coloring == nil, let gradient = edge.gradient, Labels.warning(gradient) != nil {

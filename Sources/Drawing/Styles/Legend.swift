@@ -14,9 +14,11 @@ struct Legend {
     (.reference, "leaf drawn elsewhere"), (.change, "change in place"),
   ]
 
+  private static let plain =
+    "BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"3\""
+
   var markup: String {
-    let attributes = "BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"3\""
-    return "<TABLE \(attributes)>\(isFull ? kindRows : "")\(scaleRows)</TABLE>"
+    "<TABLE \(Self.plain)>\(isFull ? kindRows : "")\(scaleRows)</TABLE>"
   }
 
   private var kindRows: String {
@@ -25,17 +27,19 @@ struct Legend {
       let paint = theme.paint(of: kind)
       let cell =
         "<TD BORDER=\"1\" WIDTH=\"26\" COLOR=\"\(paint.line)\" BGCOLOR=\"\(paint.fill)\"> </TD>"
-      return "<TR>\(cell)<TD ALIGN=\"LEFT\" COLSPAN=\"4\">\(small(words, theme.ink))</TD></TR>"
+      return "<TR>\(cell)<TD ALIGN=\"LEFT\">\(small(words, theme.ink))</TD></TR>"
     }.joined()
   }
 
   private var scaleRows: String {
     guard let coloring else { return "" }
-    let title = "<TR><TD ALIGN=\"LEFT\" COLSPAN=\"5\">\(small(coloring.title, theme.ink))</TD></TR>"
+    let title = "<TR><TD ALIGN=\"LEFT\" COLSPAN=\"2\">\(small(coloring.title, theme.ink))</TD></TR>"
     let cells = coloring.steps.map { step in
       "<TD BGCOLOR=\"\(step.color)\">\(small(step.text, step.isDark ? "#FFFFFF" : "#14181F"))</TD>"
     }
-    return title + (cells.isEmpty ? "" : "<TR>\(cells.joined())</TR>")
+    guard !cells.isEmpty else { return title }
+    let table = "<TABLE \(Self.plain)><TR>\(cells.joined())</TR></TABLE>"
+    return title + "<TR><TD ALIGN=\"LEFT\" COLSPAN=\"2\" CELLPADDING=\"0\">\(table)</TD></TR>"
   }
 
   private func small(_ text: String, _ color: String) -> String {
