@@ -45,6 +45,7 @@ package enum Graphviz {
     bandArea: Int = 1 << 20, shrinks: (@Sendable (PictureSize) -> Void)? = nil
   ) throws(RenderError) -> [UInt8] {
     guard !dot.utf8.contains(0) else { throw .unreadable("the text holds a NUL character") }
+    let dot = DrawableText.marked(dot)
     let picture = try withContext { context throws(RenderError) in
       try draw(
         dot, format: format, engine: engine, looks: looks, bandArea: bandArea, shrinks: shrinks,

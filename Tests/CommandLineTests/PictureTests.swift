@@ -3,6 +3,10 @@
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 struct PictureTests {
   private static let gallery = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -160,7 +164,8 @@ struct PictureTests {
 
   /// Names from the script: quotes, markup, newlines, other letters, and very long ones.
   @Test(arguments: [
-    #"a"];evil"#, "<b>&amp;</b>", "line\\nbreak", "\\x01", "中文 🦊",
+    #"a"];evil"#, "<b>&amp;</b>", "line\\nbreak", "\\x00\\x01\\x1b[2J\\x85", "\\uffff", "中文 🦊",
+    "\\u2028\\u200b", "\\u202eשלום",
     "#" + String(repeating: "n", count: 10_000),
   ])
   func hostileNamesShowAsThemselves(name: String) throws {
@@ -178,15 +183,16 @@ struct PictureTests {
       make_dot(loss, params={"\(quoted)": w})
 
       """)
-    for format in ["svg", "png", "json", "mmd", "txt", "dot"] {
-      let outcome = try tool.run("render", "a.ag", "-o", "a.\(format)")
-      #expect(outcome.status == 0, "\(format)")
-      #expect(outcome.errors == "")
+    for style in ["autograph", "torchviz"] {
+      for format in ["svg", "png", "json", "mmd", "txt", "dot"] {
+        let outcome = try tool.run("render", "a.ag", "-o", "a.\(format)", "--style", style)
+        #expect(outcome.status == 0, "\(format)")
+        #expect(outcome.errors == "")
+      }
+      #if canImport(FoundationXML)
+        #expect(XMLParser(data: try tool.read("a.svg")).parse())
+      #endif
     }
-    #if canImport(FoundationXML)
-      let svg = try tool.read("a.svg")
-      #expect(svg.starts(with: Data("<?xml".utf8)))
-    #endif
   }
 
   @Test(arguments: [

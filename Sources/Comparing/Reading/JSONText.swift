@@ -17,25 +17,28 @@ extension JSON {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .number(let value): text += Self.text(of: value)
-    case .string(let value): text += Self.quoted(value)
+    case .string(let value): JSONText.append(value, to: &text)
     case .array(let elements):
-      Self.write(elements.map { ("", $0) }, "[", "]", to: &text, indent)
+      Self.write(elements.map { (nil, $0) }, "[", "]", to: &text, indent)
     case .object(let members):
-      Self.write(
-        members.map { (Self.quoted($0.key) + ": ", $0.value) }, "{", "}", to: &text, indent)
+      Self.write(members.map { ($0.key, $0.value) }, "{", "}", to: &text, indent)
     }
   }
 
   private static func write(
-    _ parts: [(String, JSON)], _ open: String, _ close: String, to text: inout String,
+    _ parts: [(key: String?, value: JSON)], _ open: String, _ close: String, to text: inout String,
     _ indent: Int
   ) {
     text += open
     let margin = "\n" + String(repeating: " ", count: 2 * indent)
-    for (index, (prefix, value)) in parts.enumerated() {
+    for (index, part) in parts.enumerated() {
       text += index == 0 ? "" : ","
-      text += margin + "  " + prefix
-      value.write(to: &text, indent: indent + 1)
+      text += margin + "  "
+      if let key = part.key {
+        JSONText.append(key, to: &text)
+        text += ": "
+      }
+      part.value.write(to: &text, indent: indent + 1)
     }
     text += parts.isEmpty ? close : margin + close
   }
@@ -44,23 +47,5 @@ extension JSON {
   private static func text(of value: Double) -> String {
     if let int = Int(exactly: value) { return String(int) }
     return value.isFinite ? Number.python(value) : "\"\(Number.python(value))\""
-  }
-
-  package static func quoted(_ text: String) -> String {
-    let escapes: [Unicode.Scalar: String] = [
-      "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r",
-    ]
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      if let escape = escapes[scalar] {
-        result += escape
-      } else if scalar.value < 0x20 || scalar.value == 0x7F {
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -13,22 +13,35 @@ package enum DOTSyntax {
       return
     }
     buffer += "\""
-    let needsEscape = text.utf8.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
-    buffer += needsEscape ? escaped(text) : text
+    let isLong = text.utf8.count > longestPiece
+    let needsEscape = text.utf8.contains {
+      $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == 0
+    }
+    buffer += needsEscape || isLong ? escaped(text) : text
     buffer += "\""
   }
 
-  /// Backslashes are kept as they are drawn, so a text is never taken for an escape sequence.
+  /// Graphviz 2 reads quoted texts of 16 kB from a file, and longer ones in pieces.
+  private static let longestPiece = 8000
+
+  /// Backslashes are kept as they are drawn, so a text is never taken for an escape sequence. NUL
+  /// would end the whole.
   private static func escaped(_ text: String) -> String {
     var result = ""
+    var length = 0
     for scalar in text.unicodeScalars {
+      if length >= longestPiece {
+        result += "\" + \""
+        length = 0
+      }
       if scalar == "\"" || scalar == "\\" { result += "\\" }
-      result.unicodeScalars.append(scalar)
+      result.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)
+      length += UTF8.width(scalar)
     }
     return result
   }
 
-  /// Escapes text for an HTML-like label; control characters become spaces.
+  /// Escapes text for an HTML-like label.
   package static func markup(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return text }
     var result = ""
@@ -39,18 +52,13 @@ package enum DOTSyntax {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\n": result += "<BR/>"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          result += " "
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
+      default: result.unicodeScalars.append(visible(scalar))
       }
     }
     return result
   }
 
-  /// A text for a tooltip: entities are kept from being read as such, control characters marked.
+  /// A text for a tooltip: entities are kept from being read as such.
   static func tooltip(_ text: String) -> String {
     if text.utf8.allSatisfy(isPlain) { return text }
     var result = ""
@@ -58,32 +66,36 @@ package enum DOTSyntax {
       switch scalar {
       case "&": result += "&amp;"
       case "\n": result.unicodeScalars.append(scalar)
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          result += " "
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
+      default: result.unicodeScalars.append(visible(scalar))
       }
     }
     return result
+  }
+
+  /// Spaces of other kinds are spaces, and what XML cannot hold is marked.
+  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0x09...0x0D, 0x85, 0x2028, 0x2029: " "
+    case 0..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: "\u{FFFD}"
+    default: scalar
+    }
   }
 
   /// The length of the longest keyword.
   private static let longestKeyword = 8
 
   private static func isBareID(_ text: String) -> Bool {
-    guard let first = text.utf8.first else { return false }
+    guard let first = text.utf8.first, text.utf8.count <= longestPiece else { return false }
     if text.utf8.count <= longestKeyword, keywords.contains(text.lowercased()) { return false }
     if isLetter(first) { return text.utf8.allSatisfy { isLetter($0) || isDigit($0) } }
     return isNumeral(text)
   }
 
-  /// Whether a byte is never escaped: most texts have no other.
+  /// Whether a byte is never changed: most texts have no other.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
-    default: byte >= 0x20 && byte != 0x7F
+    default: byte >= 0x20 && byte < 0x7F
     }
   }
 

@@ -1,8 +1,8 @@
 // JSON's own rules for writing texts and numbers.
 
-enum JSONText {
+package enum JSONText {
   /// Appends a text as a JSON string.
-  static func append(_ text: String, to buffer: inout String) {
+  package static func append(_ text: String, to buffer: inout String) {
     buffer += "\""
     defer { buffer += "\"" }
     if text.utf8.allSatisfy(isPlain) {
