@@ -33,9 +33,11 @@ struct PictureTests {
     (
       "v = torch.tensor([0, 1])\nz = w * v\n", "integer dtype"
     ),
+    ("v = torch.tensor([0, 1])\nz = w.index_select(0, v)\n", "integer dtype"),
+    ("v = torch.tensor([0, 1])\nz = w[v]\n", "integer dtype"),
   ])
   func aLeafWithoutGradientSaysWhy(lines: String, reason: String) throws {
-    let last = lines.contains("w * v") ? "loss = z.sum()\n" : "loss = (w * 3).sum()\n"
+    let last = lines.contains("z = w") ? "loss = z.sum()\n" : "loss = (w * 3).sum()\n"
     let dot = try draw(Self.head + lines + last + "loss.backward()\n")
     let box = dot.split(separator: "\n").first { $0.contains("no gradient: ") }
     #expect(box?.contains("<B>v</B>") ?? false)

@@ -76,6 +76,7 @@ extension Node {
     if tensor.isInference { box.failure = SavedTensor.inferenceError }
     let saved = SavedTensor(tensor, node: self)
     attribute(name, .tensor(saved))
+    watchIndex(tensor)
     return Saved(box: saved)
   }
 
@@ -84,6 +85,7 @@ extension Node {
   package func save(_ name: String, list: [Tensor?]) -> [Saved] {
     let saved = list.map { tensor in tensor.map { SavedTensor($0, node: self) } }
     attribute(name, .tensors(saved))
+    for tensor in list { tensor.map(watchIndex) }
     return saved.map(Saved.init)
   }
 

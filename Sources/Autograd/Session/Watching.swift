@@ -89,6 +89,15 @@ extension Node {
     }
   }
 
+  /// Notes integers that are no argument with a slot: what an operation looks elements up by.
+  @inline(__always)
+  func watchIndex(_ index: Tensor) {
+    guard !index.dtype.isDifferentiable, Session.current.watches else { return }
+    let constant = Constant(slot: edges.count, index)
+    guard !trace.constants.contains(where: { $0.tensor === constant.tensor }) else { return }
+    trace.constants.append(constant)
+  }
+
   /// The place in the order of the last backward run, counted from 1, and the time it took.
   package var run: (position: Int, seconds: Double)? {
     guard let trace = extras?.trace, trace.position > 0 else { return nil }

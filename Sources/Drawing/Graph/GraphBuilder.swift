@@ -84,27 +84,18 @@ struct GraphBuilder {
         uses[ObjectIdentifier(tensor), default: []].append(use)
       }
     }
-    var savers: [Int: [Int]] = [:]
-    for edge in graph.edges where edge.relation.isSave {
-      savers[edge.target, default: []].append(edge.source)
-    }
     for tensor in subject.constants {
       let uses = uses[ObjectIdentifier(tensor)] ?? []
       let isFrozen = tensor.isParameter
       let known = tensors[ObjectIdentifier(tensor)]
       if let known, graph.nodes[known].kind != .saved { continue }
-      let keepers = uses.isEmpty ? known.flatMap { savers[$0] } ?? [] : []
-      guard isFrozen || !uses.isEmpty || !keepers.isEmpty else { continue }
+      guard isFrozen || !uses.isEmpty else { continue }
       let index = add(tensor, as: .constant, name: name(of: tensor))
       let isInput = tensor.dtype.isDifferentiable
       graph.nodes[index].missing = isFrozen ? "frozen" : isInput ? nil : "integer dtype"
       for use in uses {
         let relation = Graph.Relation.feeds(slot: use.constant.slot)
         _ = graph.add(Graph.Edge(source: index, target: use.function, relation: relation))
-      }
-      for keeper in keepers {
-        let relation = Graph.Relation.feeds(slot: 0)
-        _ = graph.add(Graph.Edge(source: index, target: keeper, relation: relation))
       }
     }
   }
