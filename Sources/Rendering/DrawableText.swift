@@ -1,23 +1,28 @@
-// What a picture's text may hold: characters that XML has no room for would spoil an SVG.
+// What a picture's text may hold: some characters would spoil an SVG, or are no letters to Pango.
 
 enum DrawableText {
-  /// The text with a mark in place of control characters, of which line ends and tabs are none.
+  /// The text with a mark in place of control characters, of which line ends and tabs are none, and
+  /// with spaces for separators of lines and paragraphs.
   static func marked(_ text: String) -> String {
     guard text.utf8.contains(where: isSuspect) else { return text }
     var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { scalars.append(isAllowed(scalar) ? scalar : "\u{FFFD}") }
+    for scalar in text.unicodeScalars { scalars.append(drawable(scalar)) }
     return String(scalars)
   }
 
-  /// Control characters, and the first byte of U+FFFE and U+FFFF.
+  /// Control characters, and the first bytes of what lies beyond ASCII and is not drawn as it is.
   private static func isSuspect(_ byte: UInt8) -> Bool {
-    byte < 0x20 && !isSpace(UInt32(byte)) || byte == 0xEF
+    byte < 0x20 && !isSpace(UInt32(byte)) || byte == 0xE2 || byte == 0xEF
   }
 
-  /// `Char` of https://www.w3.org/TR/xml/#charsets
-  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
-      || isSpace(scalar.value)
+  /// After `Char` of https://www.w3.org/TR/xml/#charsets
+  private static func drawable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0x2028, 0x2029: " "
+    case 0xFFFE, 0xFFFF: "\u{FFFD}"
+    case 0..<0x20: isSpace(scalar.value) ? scalar : "\u{FFFD}"
+    default: scalar
+    }
   }
 
   private static func isSpace(_ value: UInt32) -> Bool {

@@ -80,6 +80,47 @@ import Testing
     #expect(lines.count == 1 && lines[0].hasPrefix("  > SubBackward0: its inputs are swapped"))
   }
 
+  /// What is done in every block, in its class, is one change: a norm moved, a step added.
+  @Test(arguments: [
+    (
+      "self.norm(x + self.fc(x))", 2,
+      "  > h.*.norm (NativeLayerNormBackward0) moved: after h.*/AddBackward0, was after"
+    ),
+    ("x + self.fc(self.norm(x)).tanh()", 1, "  + h.*/TanhBackward0 float32 (2, 4), between"),
+  ])
+  func oneChangeInEveryBlockIsOneLine(body: String, most: Int, words: String) throws {
+    func script(_ body: String) -> String {
+      """
+      import torch
+      import torch.nn as nn
+      class Block(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.norm, self.fc = nn.LayerNorm(4), nn.Linear(4, 4)
+          def forward(self, x):
+              return \(body)
+      class Net(nn.Module):
+          def __init__(self):
+              super().__init__()
+              self.h = nn.Sequential(*[Block() for _ in range(12)])
+          def forward(self, x):
+              return self.h(x.exp())
+      loss = Net()(torch.ones(2, 4)).sum()
+      loss.backward()
+
+      """
+    }
+    let difference = Difference(
+      try ScriptGraph.snapshot(script("x + self.fc(self.norm(x))")),
+      try ScriptGraph.snapshot(script(body)))
+    let lines = Account(difference).lines()
+    #expect(lines.count <= most && lines.contains { $0.hasPrefix(words) }, "\(lines)")
+    let boxes = DifferencePicture.dot(of: difference, title: "").split(separator: "\n")
+      .filter { $0.hasPrefix("\tn") && !$0.contains(" -> ") }
+    #expect(boxes.count <= 40)
+    #expect(boxes.contains { $0.contains("12 times in equal blocks") })
+  }
+
   @Test func twoChangesFarApartAreTwoLines() throws {
     let chain = (0..<40).map { "x = x * \($0 + 2)\n" }
     func script(_ edit: (inout [String]) -> Void) -> String {

@@ -5,10 +5,21 @@ struct AccountWriter {
   let old: Snapshot
   let new: Snapshot
   private(set) var changes: [Change] = []
+  /// The modules that hold others: a part of theirs is told apart from the rest.
+  private let outer: Set<Substring>
 
   init(_ difference: Difference) {
     self.difference = difference
     (old, new) = (difference.matching.old, difference.matching.new)
+    var outer: Set<Substring> = []
+    for node in old.nodes {
+      var path = node.module[...]
+      while let dot = path.lastIndex(of: ".") {
+        path = path[..<dot]
+        guard outer.insert(path).inserted else { break }
+      }
+    }
+    self.outer = outer
   }
 
   mutating func run() {
@@ -19,6 +30,7 @@ struct AccountWriter {
     addTensors()
     addRenames()
     addValues()
+    changes = Change.gathered(changes)
   }
 
   private func pairs() -> [(old: Snapshot.Node, new: Snapshot.Node)] {
@@ -60,50 +72,68 @@ struct AccountWriter {
 
   /// What stands elsewhere: the node, or the module, that most of the changed inputs have in common.
   private mutating func addMoves() {
-    var left = difference.rewired
-    while !left.isEmpty {
-      var counts = Groups<Difference.Rewiring>()
-      for rewiring in left {
-        let group = [rewiring.target, rewiring.before, rewiring.after].map(block)
-        var seen: Set<String> = []
-        for key in group where seen.insert(key).inserted { counts.add(rewiring, to: key) }
+    var groups = Groups<Int>()
+    for (index, rewiring) in difference.rewired.enumerated() {
+      var seen: Set<String> = []
+      for key in [rewiring.target, rewiring.before, rewiring.after].map(block)
+      where seen.insert(key).inserted {
+        groups.add(index, to: key)
       }
-      guard let most = counts.all.max(by: { $0.members.count < $1.members.count }) else { return }
-      changes.append(move(of: most.key, most.members))
-      let explained = Set(most.members)
-      left.removeAll { explained.contains($0) }
+    }
+    // The groups by how many of their members no other has explained, most first.
+    let most = groups.all.map(\.members.count).max() ?? 0
+    var waiting = [[Int]](repeating: [], count: most + 1)
+    for (place, group) in groups.all.enumerated() { waiting[group.members.count].append(place) }
+    var isExplained = [Bool](repeating: false, count: difference.rewired.count)
+    for count in waiting.indices.reversed() where count > 0 {
+      for place in waiting[count] {
+        let (key, members) = groups.all[place]
+        let left = members.filter { !isExplained[$0] }
+        guard left.count == count else {
+          waiting[left.count].append(place)
+          continue
+        }
+        changes.append(move(of: key, left.map { difference.rewired[$0] }))
+        for index in left { isExplained[index] = true }
+      }
     }
   }
 
-  /// The module of a node, or the node itself outside of modules.
+  /// The module of a node, or the node itself where its module holds others, or there is none.
   private func block(_ node: Int) -> String {
     let module = old.nodes[node].module
-    return module.isEmpty ? "\u{0}\(node)" : module
+    return module.isEmpty || outer.contains(module[...]) ? "\u{0}\(node)" : module
   }
 
   private func move(of key: String, _ rewirings: [Difference.Rewiring]) -> Change {
     let own = rewirings.filter { block($0.target) == key }
     let first = own.first ?? rewirings[0]
-    let name = key.hasPrefix("\u{0}") ? nodeName(first.target) : key
     let place = now(first.target)
+    let title = key.hasPrefix("\u{0}") ? nodeName(first.target) : "\(key) (\(place.name))"
     let sources = { (of: KeyPath<Difference.Rewiring, Int>) in
       Set(own.map { $0[keyPath: of] })
     }
     if own.count > 1, sources(\.before) == sources(\.after), Set(own.map(\.target)).count == 1 {
       return Change(
-        kind: .moved, text: "\(name)\(module(place)): its inputs are swapped", module: place.module,
+        kind: .moved, text: "\(title): its inputs are swapped", module: place.module,
         source: place.source)
     }
     guard !own.isEmpty else {
-      let text = "\(nodeName(first.target)) takes \(nodeName(first.after)), not "
+      let (before, after) = names(first.before, first.after)
       return Change(
-        kind: .moved, text: text + nodeName(first.before), module: place.module,
-        source: place.source)
+        kind: .moved, text: "\(nodeName(first.target)) takes \(after), not \(before)",
+        module: place.module, source: place.source)
     }
-    let title = key.hasPrefix("\u{0}") ? "\(name)\(module(place))" : "\(name) (\(place.name))"
-    let text = "\(title) moved: after \(nodeName(first.after)), was after "
+    let (before, after) = names(first.before, first.after)
     return Change(
-      kind: .moved, text: text + nodeName(first.before), module: place.module, source: place.source)
+      kind: .moved, text: "\(title) moved: after \(after), was after \(before)",
+      module: place.module, source: place.source)
+  }
+
+  /// What two old nodes are called now; where that is the same, their ids.
+  private func names(_ first: Int, _ second: Int) -> (String, String) {
+    let names = (nodeName(first), nodeName(second))
+    return names.0 == names.1 ? (now(first).id, now(second).id) : names
   }
 
   /// An old node as it is now.

@@ -43,7 +43,7 @@ package enum DifferencePicture {
     var boxes = [Int?](repeating: nil, count: graph.nodes.count)
     for (box, node) in selection.shown.sorted().enumerated() {
       boxes[node] = box
-      text += line("n\(box)", attributes(of: graph.nodes[node]))
+      text += line("n\(box)", attributes(of: graph.nodes[node], selection.copies[node] ?? 1))
     }
     for (offset, fold) in selection.folds.enumerated() {
       let box = selection.shown.count + offset
@@ -76,7 +76,9 @@ package enum DifferencePicture {
     return text
   }
 
-  private static func attributes(of node: MergedGraph.Node) -> [(String, String)] {
+  private static func attributes(
+    of node: MergedGraph.Node, _ copies: Int
+  ) -> [(String, String)] {
     let look = look(node.fate)
     let name = AccountWriter.shown(node.node)
     var lines = ["\(look.mark)\(name)"]
@@ -87,6 +89,7 @@ package enum DifferencePicture {
       if before.tensor != node.node.tensor { lines.append("\(before.tensor) →") }
     }
     if !node.node.tensor.isEmpty { lines.append(node.node.tensor) }
+    if copies > 1 { lines.append("\(copies) times in equal blocks") }
     return [
       ("color", look.line), ("fillcolor", look.fill), ("label", lines.joined(separator: "\n")),
       ("style", look.style),
