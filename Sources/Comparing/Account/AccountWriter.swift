@@ -5,21 +5,28 @@ struct AccountWriter {
   let old: Snapshot
   let new: Snapshot
   private(set) var changes: [Change] = []
-  /// The modules that hold others: a part of theirs is told apart from the rest.
-  private let outer: Set<Substring>
+  /// The first step of every module that holds no others.
+  private let firstSteps: [String: String]
 
   init(_ difference: Difference) {
     self.difference = difference
     (old, new) = (difference.matching.old, difference.matching.new)
-    var outer: Set<Substring> = []
-    for node in old.nodes {
-      var path = node.module[...]
+    firstSteps = Self.firstSteps(of: old)
+  }
+
+  private static func firstSteps(of snapshot: Snapshot) -> [String: String] {
+    var steps: [String: String] = [:]
+    for node in snapshot.nodes where !node.module.isEmpty && steps[node.module] == nil {
+      steps[node.module] = node.name
+    }
+    for module in Array(steps.keys) {
+      var path = module[...]
       while let dot = path.lastIndex(of: ".") {
         path = path[..<dot]
-        guard outer.insert(path).inserted else { break }
+        steps[String(path)] = nil
       }
     }
-    self.outer = outer
+    return steps
   }
 
   mutating func run() {
@@ -70,43 +77,44 @@ struct AccountWriter {
     }
   }
 
-  /// What stands elsewhere: the node, or the module, that most of the changed inputs have in common.
+  /// What stands elsewhere: the node, or the module, that most of the changed inputs have in common,
+  /// in all equal blocks together.
   private mutating func addMoves() {
-    var groups = Groups<Int>()
-    for (index, rewiring) in difference.rewired.enumerated() {
-      var seen: Set<String> = []
-      for key in [rewiring.target, rewiring.before, rewiring.after].map(block)
-      where seen.insert(key).inserted {
-        groups.add(index, to: key)
-      }
-    }
-    // The groups by how many of their members no other has explained, most first.
-    let most = groups.all.map(\.members.count).max() ?? 0
-    var waiting = [[Int]](repeating: [], count: most + 1)
-    for (place, group) in groups.all.enumerated() { waiting[group.members.count].append(place) }
-    var isExplained = [Bool](repeating: false, count: difference.rewired.count)
-    for count in waiting.indices.reversed() where count > 0 {
-      for place in waiting[count] {
-        let (key, members) = groups.all[place]
-        let left = members.filter { !isExplained[$0] }
-        guard left.count == count else {
-          waiting[left.count].append(place)
-          continue
+    let rewired = difference.rewired
+    func groups(_ inputs: [Int], _ name: (Block) -> String?) -> [(key: String, members: [Int])] {
+      var groups = Groups<Int>()
+      for index in inputs {
+        var seen: Set<String> = []
+        for node in [rewired[index].target, rewired[index].before, rewired[index].after] {
+          guard let name = name(block(node)), seen.insert(name).inserted else { continue }
+          groups.add(index, to: name)
         }
-        changes.append(move(of: key, left.map { difference.rewired[$0] }))
-        for index in left { isExplained[index] = true }
+      }
+      return groups.all
+    }
+    for (pattern, inputs) in Cover.of(groups(Array(rewired.indices), \.pattern)) {
+      for (name, own) in Cover.of(groups(inputs) { $0.pattern == pattern ? $0.name : nil }) {
+        changes.append(move(of: name, own.map { rewired[$0] }))
       }
     }
   }
 
-  /// The module of a node, or the node itself where its module holds others, or there is none.
-  private func block(_ node: Int) -> String {
+  /// A module that holds no others, or a node: its name, and what its like in other blocks have too.
+  private struct Block {
+    var name: String
+    var pattern: String
+  }
+
+  private func block(_ node: Int) -> Block {
     let module = old.nodes[node].module
-    return module.isEmpty || outer.contains(module[...]) ? "\u{0}\(node)" : module
+    guard let first = firstSteps[module] else {
+      return Block(name: "\u{0}\(node)", pattern: PathPattern(old.nodes[node].id).text)
+    }
+    return Block(name: module, pattern: "\(PathPattern(module).text) \(first)")
   }
 
   private func move(of key: String, _ rewirings: [Difference.Rewiring]) -> Change {
-    let own = rewirings.filter { block($0.target) == key }
+    let own = rewirings.filter { block($0.target).name == key }
     let first = own.first ?? rewirings[0]
     let place = now(first.target)
     let title = key.hasPrefix("\u{0}") ? nodeName(first.target) : "\(key) (\(place.name))"
@@ -302,12 +310,16 @@ struct AccountWriter {
     }
   }
 
-  /// `MulBackward0`, `fc1/AddmmBackward0`, `fc1.weight`, `leaf`.
+  /// `MulBackward0`, `fc1/AddmmBackward0`, `fc1.weight`; by its id what has no name, `leaf#2`.
   static func shown(_ node: Snapshot.Node) -> String {
     switch node.kind {
     case .function: node.module.isEmpty ? node.name : "\(node.module)/\(node.name)"
     case .output, .base, .leaf, .unused, .frozen, .box:
-      node.name.isEmpty ? node.kind.rawValue : node.name
+      if !node.name.isEmpty {
+        node.name
+      } else {
+        node.id.hasPrefix(node.kind.rawValue) ? node.id : "\(node.kind.rawValue) \(node.id)"
+      }
     }
   }
 
