@@ -82,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "autograph",
       dependencies: [
-        "Syntax", "Scripting", "Autograd", "Drawing", "Rendering", "Comparing",
+        "Syntax", "Scripting", "Arrays", "Autograd", "Drawing", "Rendering", "Comparing",
         "Inspecting", "Torch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -7,6 +7,7 @@ extension Kernel {
   ) throws -> NDArray {
     try checkTransformable(x)
     var result = x.astype(.complex64).clone(contiguous: true)
+    try result.checkAllocated()
     for dim in try wrapped(dims: dims, rank: x.rank) {
       result = transform(result, dim, forward: forward)
     }
@@ -32,7 +33,9 @@ extension Kernel {
     guard let last = order.last else { return x.real.clone() }
     var result = x.astype(.complex64).clone(contiguous: true)
     for dim in order.dropLast() { result = transform(result, dim, forward: false) }
-    result = transform(mirrored(result, last, size), last, forward: false)
+    result = mirrored(result, last, size)
+    try result.checkAllocated()
+    result = transform(result, last, forward: false)
     return try scaled(result, scale).real.clone(contiguous: true)
   }
 

@@ -19,18 +19,20 @@ extension NDArray {
 
   /// Throws if there was no memory for this array, or never could be; whoever makes arrays of a size that
   /// a user chose must ask.
+  @inline(__always)
   package func checkAllocated() throws {
-    guard storage.isExhausted else { return }
-    for size in shape where size < 0 {
-      throw TensorError.runtime(
-        "Trying to create tensor with negative dimension \(size): \(shape.text)")
-    }
-    guard let byteCount = shape.byteCount(dtype) else {
-      throw TensorError.runtime("Storage size calculation overflowed with sizes=\(shape.text)")
-    }
-    throw TensorError.runtime(
-      "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
-        + "you tried to allocate \(byteCount) bytes. Error code 12 (Cannot allocate memory)")
+    if storage.isExhausted { throw refusal }
+  }
+
+  private var refusal: TensorError {
+    do { return .memory(try shape.possibleByteCount(dtype)) } catch { return error }
+  }
+
+  /// Throws unless there may be memory for an array of this shape. Swift's own arrays end the process
+  /// where there is none, so whoever makes one of a size that a user chose must ask before.
+  package static func checkRoom(_ shape: Shape, _ dtype: DType = .int64) throws {
+    let byteCount = try shape.possibleByteCount(dtype)
+    try check(byteCount <= NumericSettings.current.arraySize, .memory(byteCount))
   }
 
   /// An array without defined elements, laid out like `array`: same strides if those are dense, else

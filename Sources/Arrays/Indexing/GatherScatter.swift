@@ -51,9 +51,9 @@ extension Kernel {
     if index.count == 0 { return target }
     try checkRank(x, index, "self")
     try checkRank(source, index, "src")
+    let (sizes, given) = (index.atLeastOneDim, source.atLeastOneDim)
     let isTooLarge = (0..<x.rank).contains { other in
-      index.shape[other] > source.shape[other]
-        || (other != dim && index.shape[other] > x.shape[other])
+      sizes[other] > given[other] || (other != dim && sizes[other] > x.shape[other])
     }
     try check(
       !isTooLarge,
@@ -103,6 +103,11 @@ extension Kernel {
       max(x.rank, 1) == max(index.rank, 1),
       .runtime("Index tensor must have the same number of dimensions as \(name) tensor"))
   }
+}
+
+extension NDArray {
+  /// The shape, where a single element counts as a line of one.
+  fileprivate var atLeastOneDim: Shape { rank == 0 ? [1] : shape }
 }
 
 /// The offsets in an array that an index names along a dim, in the index's row-major order.

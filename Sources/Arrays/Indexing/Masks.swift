@@ -160,12 +160,14 @@ extension Kernel {
     let values = index.toInts()
     try check(
       values.allSatisfy { $0 >= 0 }, .runtime("Class values must be non-negative."))
-    let most = (values.max() ?? 0) + 1
+    let most = values.max() ?? 0
     try check(
-      classes == -1 || most <= classes,
+      classes == -1 || most < classes,
       .runtime("Class values must be smaller than num_classes."))
-    let width = classes == -1 ? most : classes
+    let width = classes == -1 ? most &+ 1 : classes
+    try check(width > 0, .runtime("zeros: Dimension size must be non-negative."))
     let result = NDArray.zeros(index.shape + [width], .int64)
+    try result.checkAllocated()
     let target = result.pointer(as: Int.self)
     for (row, value) in values.enumerated() { target[row * width + value] = 1 }
     return result

@@ -90,9 +90,11 @@ private struct ClassLayout {
     try check(
       target.rank <= 1,
       .runtime("0D or 1D target tensor expected, multi-target not supported"))
-    let isSingle = input.rank == 1 && target.rank == 0
     try check(
-      isSingle || input.shape[0] == (target.rank == 0 ? 1 : target.shape[0]),
+      input.rank == 2 || target.count == 1,
+      .value("For 1D input, 1D target must have size 1, but got target size: \(target.count)"))
+    try check(
+      input.rank == 1 || input.shape[0] == (target.rank == 0 ? 1 : target.shape[0]),
       .runtime("size mismatch (got input: \(input.shape.text), target: \(target.shape.text))"))
   }
 

@@ -19,8 +19,8 @@ extension Kernel {
     let spatial = geometry.kernel.count
     let sizes = Array(input.shape.suffix(spatial))
     let counts = try geometry.outputSizes(sizes, input: input.shape)
-    let windows = sizes.indices.map { dim in
-      Windows(geometry, dim: dim, size: sizes[dim], count: counts[dim])
+    let windows = try sizes.indices.map { dim in
+      try Windows(geometry, dim: dim, size: sizes[dim], count: counts[dim])
     }
     return try maxima(input, WindowGrid(windows), Array(input.shape.dropLast(spatial)) + counts)
   }
@@ -30,7 +30,7 @@ extension Kernel {
     _ input: NDArray, _ counts: [Int]
   ) throws -> (values: NDArray, indices: NDArray) {
     let sizes = input.shape.suffix(counts.count)
-    let windows = zip(counts, sizes).map { Windows(adaptive: $0, size: $1) }
+    let windows = try zip(counts, sizes).map { try Windows(adaptive: $0, size: $1) }
     return try maxima(
       input, WindowGrid(windows), Array(input.shape.dropLast(counts.count)) + counts)
   }
@@ -107,7 +107,7 @@ extension Kernel {
 
   /// The means of `counts` windows that share the last dims out.
   package static func adaptiveAveragePool(_ input: NDArray, _ counts: [Int]) throws -> NDArray {
-    let plan = AveragePlan(adaptive: input.shape, counts)
+    let plan = try AveragePlan(adaptive: input.shape, counts)
     return try averages(input, plan, plan.outputShape)
   }
 
@@ -177,27 +177,28 @@ private struct AveragePlan {
     let spatial = geometry.kernel.count
     let sizes = Array(input.suffix(spatial))
     let counts = try geometry.outputSizes(sizes, input: input)
-    let windows = sizes.indices.map { dim in
-      Windows(geometry, dim: dim, size: sizes[dim], count: counts[dim])
+    let windows = try sizes.indices.map { dim in
+      try Windows(geometry, dim: dim, size: sizes[dim], count: counts[dim])
     }
     let shape = Array(input.dropLast(spatial)) + counts
     if let divisor = rule.divisor {
       let grid = WindowGrid(windows)
+      try NDArray.checkRoom(counts)
       self.init(grid, Array(repeating: divisor, count: grid.outputCount), shape)
       return
     }
     let padding = geometry.padding
-    self.init(windows, shape) { dim, window in
+    try self.init(windows, shape) { dim, window in
       rule.includesPadding
         ? min(window.end, sizes[dim] + padding[dim]) - window.start
         : min(window.end, sizes[dim]) - max(window.start, 0)
     }
   }
 
-  init(adaptive input: Shape, _ counts: [Int]) {
+  init(adaptive input: Shape, _ counts: [Int]) throws {
     let sizes = input.suffix(counts.count)
-    let windows = zip(counts, sizes).map { Windows(adaptive: $0, size: $1) }
-    self.init(windows, Array(input.dropLast(counts.count)) + counts) { _, window in
+    let windows = try zip(counts, sizes).map { try Windows(adaptive: $0, size: $1) }
+    try self.init(windows, Array(input.dropLast(counts.count)) + counts) { _, window in
       window.end - window.start
     }
   }
@@ -211,7 +212,8 @@ private struct AveragePlan {
   /// `extent` tells how much of a window counts along a dim.
   private init(
     _ windows: [Windows], _ outputShape: Shape, extent: (Int, (start: Int, end: Int)) -> Int
-  ) {
+  ) throws {
+    try NDArray.checkRoom(windows.map(\.bounds.count))
     grid = WindowGrid(windows)
     var divisors = [1]
     for (dim, windows) in windows.enumerated() {

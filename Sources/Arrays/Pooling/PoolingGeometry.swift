@@ -62,7 +62,8 @@ struct Windows {
   let step: Int
   let size: Int
 
-  init(_ geometry: PoolingGeometry, dim: Int, size: Int, count: Int) {
+  init(_ geometry: PoolingGeometry, dim: Int, size: Int, count: Int) throws {
+    try NDArray.checkRoom([count, 2])
     self.size = size
     step = geometry.dilation[dim]
     let reach = geometry.dilation[dim] * (geometry.kernel[dim] - 1) + 1
@@ -73,7 +74,9 @@ struct Windows {
   }
 
   /// The windows of adaptive pooling, which share the input out.
-  init(adaptive count: Int, size: Int) {
+  init(adaptive count: Int, size: Int) throws {
+    try NDArray.checkRoom([count, 2])
+    try NDArray.checkRoom([count + 1, size], .bool)
     self.size = size
     step = 1
     bounds = (0..<count).map { index in
@@ -81,7 +84,8 @@ struct Windows {
     }
   }
 
-  init(whole size: Int) { self.init(adaptive: 1, size: size) }
+  /// One window over everything.
+  init(whole size: Int) { (self.size, step, bounds) = (size, 1, [(0, size)]) }
 
   /// The input places of a window.
   @inline(__always)

@@ -8,6 +8,7 @@ extension Generator {
     try check(
       count >= 0, .runtime("Trying to create tensor with negative dimension \(count): [\(count)]"))
     guard !meta else { return .empty([count], dtype, meta: true) }
+    try NDArray.checkRoom([count])
     var order = Array(0..<count)
     for i in 0..<max(count - 1, 0) {
       order.swapAt(i, i + Int(random32() % UInt32(truncatingIfNeeded: count - i)))

@@ -18,7 +18,13 @@ extension Kernel {
     try check(
       weights == nil || weights?.shape == x.shape,
       .runtime("weights should be 1-d and have the same length as input"))
-    let size = max((values.max() ?? -1) + 1, minlength)
+    let most = values.max() ?? -1
+    try check(
+      most < .max,
+      .runtime(
+        "maximum value of input overflowed, it should be < \(Int.max) but got \(most)"))
+    let size = max(most + 1, minlength)
+    try NDArray.checkRoom([size], dtype)
     if let weights {
       var sums = [Double](repeating: 0, count: size)
       for (value, weight) in zip(values, weights.toDoubles()) { sums[value] += weight }
@@ -48,10 +54,16 @@ extension Kernel {
       low.isFinite && high.isFinite,
       .runtime("torch.histc: range of [\(low), \(high)] is not finite"))
     try check(low < high, .runtime("torch.histc: max must be larger than min"))
+    if x.dtype != .float64 {
+      try check(
+        Float(low).isFinite && Float(high).isFinite,
+        .runtime("value cannot be converted to type float without overflow"))
+    }
+    try NDArray.checkRoom([bins])
     var counts = [Double](repeating: 0, count: bins)
     for value in values where value >= low && value <= high {
-      let bin = Int((value - low) / (high - low) * Double(bins))
-      counts[Swift.min(bin, bins - 1)] += 1
+      let bin = Int(truncating: (value - low) / (high - low) * Double(bins))
+      counts[Swift.max(Swift.min(bin, bins - 1), 0)] += 1
     }
     return .values(counts, [bins], x.dtype)
   }

@@ -73,6 +73,11 @@ extension NDArray {
   private func elements<T: Computable>(as type: T.Type = T.self) -> [T] {
     let count = isMeta ? 0 : self.count
     guard count > 0 else { return [] }
+    // Many elements may be one in memory, as those of an expanded array are.
+    let (bytes, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<T>.stride)
+    if overflows || bytes > NumericSettings.current.arraySize {
+      NumericSettings.current.waitForTheEnd(.memory(overflows ? .max : bytes))
+    }
     return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = count
       guard let base = buffer.baseAddress else { return }

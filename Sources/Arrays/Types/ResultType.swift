@@ -2,6 +2,19 @@
 
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What a kernel may find missing where it cannot complain.
+package enum Lack: Sendable {
+  case memory(Int)
+  /// Those of a meta array.
+  case elements
+}
+
 /// What is set about arrays for a whole run, such as by `torch.set_default_dtype`.
 package final class NumericSettings: Sendable {
   /// The settings in force; a session binds its own.
@@ -9,7 +22,7 @@ package final class NumericSettings: Sendable {
 
   private let floating = Mutex(DType.float32)
   private let largest = Atomic<Int>(.max)
-  private let missing = Atomic<Int>(-1)
+  private let lack = Mutex<Lack?>(nil)
 
   package init() {}
 
@@ -19,10 +32,14 @@ package final class NumericSettings: Sendable {
     set { floating.withLock { $0 = newValue } }
   }
 
-  /// How much memory a kernel cannot do without that there is not; -1 as long as there is enough.
-  package var missingBytes: Int {
-    get { missing.load(ordering: .relaxed) }
-    set { missing.store(newValue, ordering: .relaxed) }
+  /// What a kernel cannot do without that is not there; nil as long as there is enough.
+  package var missing: Lack? { lack.withLock { $0 } }
+
+  /// Tells whoever watches over the run what is missing; it ends the run then.
+  func waitForTheEnd(_ missing: Lack) -> Never {
+    lack.withLock { $0 = missing }
+    sleep(5)
+    preconditionFailure("\(missing) missing, and nobody watches over the run")
   }
 
   /// Bytes that one array may have.

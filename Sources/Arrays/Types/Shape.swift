@@ -22,6 +22,18 @@ extension [Int] {
     return bytes
   }
 
+  /// The same size; throws what PyTorch says of a shape that no array can have.
+  func possibleByteCount(_ dtype: DType) throws(TensorError) -> Int {
+    for size in self where size < 0 {
+      throw TensorError.runtime(
+        "Trying to create tensor with negative dimension \(size): \(text)")
+    }
+    guard let byteCount = byteCount(dtype) else {
+      throw TensorError.runtime("Storage size calculation overflowed with sizes=\(text)")
+    }
+    return byteCount
+  }
+
   /// Row-major strides, as PyTorch counts them: a dim of size 0 counts as 1.
   package var contiguousStrides: [Int] {
     guard count > 1 else { return isEmpty ? [] : Self.one }

@@ -86,15 +86,10 @@ package final class Storage: ManagedBuffer<StorageHeader, SIMD2<UInt64>> {
   /// Whether there was no memory of the size asked for; such a storage looks like a meta one.
   package var isExhausted: Bool { header.isExhausted }
 
-  /// A kernel wants elements that are not there. Where memory has run out, whoever watches over the run
-  /// is told, and ends it; a meta array here is a mistake of ours.
+  /// A kernel wants elements that are not there, because memory has run out or this is a meta array.
   @inline(never)
   func waitForTheEnd() -> Never {
-    if isExhausted {
-      NumericSettings.current.missingBytes = max(byteCount, 0)
-      sleep(5)
-    }
-    preconditionFailure("a meta array has no elements")
+    NumericSettings.current.waitForTheEnd(isExhausted ? .memory(max(byteCount, 0)) : .elements)
   }
 
   /// How many times the elements were written in place.

@@ -25,6 +25,20 @@ package struct TensorError: Error, Equatable, Sendable {
 }
 
 extension TensorError {
+  /// A condition that ATen checks without words of its own.
+  package static func unmet(_ condition: String) -> TensorError {
+    .runtime(
+      "Expected \(condition) to be true, but got false.  (Could this error message be improved?  If "
+        + "so, please report an enhancement request to PyTorch.)")
+  }
+
+  /// Memory that there is not.
+  package static func memory(_ byteCount: Int) -> TensorError {
+    .runtime(
+      "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
+        + "you tried to allocate \(byteCount) bytes. Error code 12 (Cannot allocate memory)")
+  }
+
   /// A tensor that is elsewhere than those before it.
   package static func misplaced(_ device: String, expected: String) -> TensorError {
     .runtime("Tensor on device \(device) is not on the expected device \(expected)!")

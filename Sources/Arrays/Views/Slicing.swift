@@ -34,7 +34,7 @@ extension NDArray {
     let absolute = { (index: Int) in min(max(index < 0 ? index + size : index, 0), size) }
     let first = absolute(start ?? 0)
     let last = max(absolute(end ?? size), first)
-    return narrowed(dim, first, (last - first + step - 1) / step, step: step)
+    return narrowed(dim, first, last == first ? 0 : (last - first - 1) / step + 1, step: step)
   }
 
   /// A range of indices known to be within bounds.
@@ -42,7 +42,7 @@ extension NDArray {
     var (shape, strides) = (shape, strides)
     let first = offset + start * strides[dim]
     shape[dim] = length
-    strides[dim] *= step
+    strides[dim] &*= step
     return view(shape: shape, strides: strides, offset: first)
   }
 
@@ -75,6 +75,7 @@ extension NDArray {
       .runtime(
         "split_size can only be 0 if dimension size is 0, but got dimension size of \(total)"))
     guard total > 0 else { return [self] }
+    try NDArray.checkPieces((total - 1) / size + 1)
     return stride(from: 0, to: total, by: size).map {
       narrowed(dim, $0, min(size, total - $0))
     }
@@ -108,8 +109,16 @@ extension NDArray {
       chunks > 0, .runtime("chunk expects `chunks` to be greater than 0, got: \(chunks)"))
     let dim = try wrapped(dim: dim, rank: rank)
     let size = (shape[dim] + chunks - 1) / chunks
+    if size == 0 { try NDArray.checkPieces(chunks) }
     if size == 0 { return (0..<chunks).map { _ in narrowed(dim, 0, 0) } }
     return try split(size, dim)
+  }
+
+  /// Throws unless there is room for so many views of an array.
+  package static func checkPieces(_ count: Int) throws {
+    try check(
+      count <= min(1 << 24, NumericSettings.current.arraySize / MemoryLayout<NDArray>.stride),
+      .runtime("std::bad_alloc"))
   }
 
   /// All indices of a dim, one by one.
@@ -117,6 +126,7 @@ extension NDArray {
     try check(
       rank > 0, .index("Dimension specified as \(dim) but tensor has no dimensions"))
     let dim = try wrapped(dim: dim, rank: rank)
+    try NDArray.checkPieces(shape[dim])
     return (0..<shape[dim]).map { selected(dim, $0) }
   }
 

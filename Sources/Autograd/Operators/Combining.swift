@@ -173,6 +173,12 @@ extension Tensor {
       rank == 1, .runtime("Expect a 1D vector, but got shape \(shape.text)"))
     try check(size >= 0, .runtime("Expect a non-negative number, but got \(size)"))
     if size == 0 { return try newZeros([0]) }
+    try check(size <= 1 << 24, .runtime("std::bad_alloc"))
+    let grid = [Int](repeating: count, count: min(size, 64))
+    try check(
+      grid.reduce(1.0) { $0 * Double($1) } < 0x1p63,
+      .runtime("numel: integer multiplication overflow"))
+    try NDArray.checkRoom(grid, .bool)
     let places = try Tensor.meshgrid(
       Array(
         repeating: Tensor(.arange(0, .int(count), 1)), count: size))

@@ -17,6 +17,14 @@ extension Catalog {
       try check(
         weight.rank == 2,
         .runtime("weight has to be a 2D Tensor, but got Tensor of dimension \(weight.rank)"))
+      try check(
+        offsets.rank == 1,
+        .runtime("offsets has to be a 1D Tensor, but got Tensor of dimension \(offsets.rank)"))
+      if let factors {
+        let isFit = (factors.rank == 1, factors.count == indices.count)
+        try check(isFit.0, .unmet("per_sample_weights.value().dim() == 1"))
+        try check(isFit.1, .unmet("per_sample_weights.value().numel() == indices.numel()"))
+      }
       let bags = try Bags(
         indices.data.toInts(), offsets.data.toInts(), rows: weight.shape[0], mode: mode,
         padding: call.intIfAny() ?? -1, hasLastOffset: lastOffset, byFrequency: byFrequency)
@@ -61,7 +69,7 @@ private struct Bags {
     hasLastOffset: Bool, byFrequency: Bool
   ) throws {
     guard let mode = Mode(rawValue: mode) else {
-      throw TensorError.runtime("embedding_bag: mode must be sum, mean or max")
+      throw TensorError.runtime("`mode` must be sum, mean, or max.")
     }
     for index in indices {
       try check(
@@ -79,6 +87,13 @@ private struct Bags {
       .runtime(
         "offsets[-1] can not be greater than input's length(\(indices.count)) but got offsets[-1] "
           + "of \(offsets.last ?? 0)"))
+    try check(
+      !hasLastOffset || !offsets.isEmpty,
+      .runtime("include_last_offset: number of offset should be at least 1"))
+    for start in offsets {
+      try check(
+        start >= 0 && start <= indices.count, .index("index out of range in self"))
+    }
     let starts = hasLastOffset ? Array(offsets.dropLast()) : offsets
     var owners = [Int](repeating: 0, count: indices.count)
     var sizes = [Int](repeating: 0, count: starts.count)

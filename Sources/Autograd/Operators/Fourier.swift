@@ -37,10 +37,8 @@ extension Catalog {
       Operator(
         .fft, "ifftshift(Tensor input, IntArrayRef[1]? dim=None)", "The inverse of fftshift."
       ) { try .tensor(shifted(&$0) { ($0 + 1) / 2 }) },
-      frequencies("fftfreq") { count in
-        Array(0..<(count + 1) / 2) + Array(-(count / 2)..<0)
-      },
-      frequencies("rfftfreq") { Array(0...$0 / 2) },
+      frequencies("fftfreq", count: { $0 }) { $1 < ($0 + 1) / 2 ? $1 : $1 - $0 },
+      frequencies("rfftfreq", count: { $0 / 2 + 1 }) { $1 },
     ]
 
   private typealias Transform = @Sendable (Tensor, FourierCall) throws -> Tensor
@@ -90,8 +88,10 @@ extension Catalog {
     return try input.roll(shifts, dims)
   }
 
+  /// The frequencies of a transform of some length: how many there are, and the number at each place.
   private static func frequencies(
-    _ name: String, _ numbers: @escaping @Sendable (Int) -> [Int]
+    _ name: String, count: @escaping @Sendable (Int) -> Int,
+    _ number: @escaping @Sendable (_ length: Int, _ place: Int) -> Int
   ) -> Operator {
     Operator(
       .fft,
@@ -99,11 +99,19 @@ extension Catalog {
         + "Layout? layout=None, Device? device=None, bool requires_grad=False)",
       "The frequencies of a transform."
     ) { call in
-      let (count, step) = try (call.int(), call.double())
+      let (length, step) = try (call.int(), call.double())
       call.skip()
-      let values = numbers(count).map { Double($0) * (1 / (Double(count) * step)) }
-      return .tensor(
-        Tensor(.values(values, [values.count], call.dtype() ?? .defaultFloating)))
+      let dtype = call.dtype() ?? .defaultFloating
+      try check(
+        dtype.isDifferentiable,
+        .runtime("\(name) requires a floating point or complex dtype"))
+      let count = count(length)
+      try NDArray.checkRoom([count], dtype)
+      try NDArray.checkRoom([count])
+      let values = (0..<count).map { place in
+        Double(number(length, place)) * (1 / (Double(length) * step))
+      }
+      return .tensor(Tensor(.values(values, [count], dtype)))
     }
   }
 }
@@ -131,17 +139,31 @@ extension Tensor {
   private func resized(
     _ call: FourierCall, last: ((Int) -> Int)? = nil
   ) throws -> (input: Tensor, dims: [Int]) {
-    let dims = try call.dims.map { try wrapped(dim: $0, rank: rank) }
+    if let sizes = call.sizes {
+      try check(
+        sizes.count <= max(rank, 1),
+        .runtime(
+          "Got shape with \(sizes.count) values but input tensor only has \(rank) dimensions."))
+    }
+    let dims = try call.dims.map { dim in
+      _ = try data.size(dim)
+      return try wrapped(dim: dim, rank: rank)
+    }
+    try check(Set(dims).count == dims.count, .runtime("FFT dims must be unique"))
     var input = self
-    guard let sizes = call.sizes else { return (input, dims) }
+    guard let sizes = call.sizes else {
+      for (index, dim) in dims.enumerated() where last == nil || index < dims.count - 1 {
+        try Self.checkPoints(shape[dim])
+      }
+      return (input, dims)
+    }
     try check(
       sizes.count == dims.count,
       .runtime(
         "When given, dim and shape arguments must have the same length"))
     for (index, dim) in dims.enumerated() {
       let given = sizes[index] == -1 ? shape[dim] : sizes[index]
-      try check(
-        given >= 1, .runtime("Invalid number of data points (\(given)) specified"))
+      try Self.checkPoints(given)
       let size = index == dims.count - 1 ? last?(given) ?? given : given
       if size < shape[dim] {
         input = try input.slice(dim, 0, size)
@@ -151,7 +173,12 @@ extension Tensor {
         input = try input.constantPad(pads)
       }
     }
+    for dim in dims { try Self.checkPoints(input.shape[dim]) }
     return (input, dims)
+  }
+
+  private static func checkPoints(_ count: Int) throws {
+    try check(count >= 1, .runtime("Invalid number of data points (\(count)) specified"))
   }
 
   /// Integers become floats, and if need be real numbers complex.
@@ -181,6 +208,8 @@ extension Tensor {
       !dtype.isComplex,
       .runtime("\(call.name) expects a real input tensor, but got \(dtype.scalarTypeName)"))
     let (input, dims) = try promoted().resized(call)
+    try check(
+      !dims.isEmpty, .runtime("\(call.name) must transform at least one axis"))
     return try input.realToComplex(
       dims, call.normalization(forward: forward), onesided: true)
   }
@@ -188,9 +217,11 @@ extension Tensor {
   fileprivate func realFourier(_ call: FourierCall, forward: Bool = false) throws -> Tensor {
     let whole = try promoted().to(.complex64)
     let (input, dims) = try whole.resized(call) { $0 / 2 + 1 }
-    guard let last = dims.last else { return input }
+    guard let last = dims.last else {
+      throw TensorError.runtime("\(call.name) must transform at least one axis")
+    }
     let size = call.sizes?.last.flatMap { $0 == -1 ? nil : $0 } ?? 2 * (input.shape[last] - 1)
-    try check(size >= 1, .runtime("Invalid number of data points (\(size)) specified"))
+    try Self.checkPoints(size)
     return try input.complexToReal(dims, call.normalization(forward: forward), size)
   }
 

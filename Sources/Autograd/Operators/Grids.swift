@@ -66,7 +66,11 @@ extension Tensor {
   }
 
   fileprivate func affineGrid(_ size: [Int], alignCorners: Bool) throws -> Tensor {
+    try check(
+      size.count == 4 || size.count == 5,
+      .runtime("AffineGridGenerator needs 4d (spatial) or 5d (volumetric) inputs."))
     let rank = size.count - 2
+    try NDArray.checkRoom(Array(size.dropFirst(2)) + [rank + 1], dtype)
     let axes = try size.dropFirst(2).map { count -> NDArray in
       if count <= 1 { return .zeros([count], dtype) }
       let line = try NDArray.linspace(-1, 1, count, dtype)

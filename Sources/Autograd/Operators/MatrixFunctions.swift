@@ -167,23 +167,27 @@ extension Tensor {
     try check(
       given.count >= 2,
       .runtime("multi_dot(): expected at least 2 tensors but got \(given.count)"))
+    let last = given.count - 1
+    for (index, name) in [(0, "first"), (last, "last")] {
+      try check(
+        given[index].rank == 1 || given[index].rank == 2,
+        .runtime("multi_dot(): the \(name) tensor must be 1D or 2D but got \(given[index].rank)D"))
+    }
     var (factors, shape) = (given, Shape())
     if given[0].rank == 1 {
       factors[0] = try given[0].unsqueeze(0)
     } else {
       shape.append(given[0].shape[0])
     }
-    let last = given.count - 1
     if given[last].rank == 1 {
       factors[last] = try given[last].unsqueeze(-1)
     } else {
       shape.append(given[last].shape[given[last].rank - 1])
     }
     for (index, factor) in factors.enumerated() {
-      let ranks = index == 0 || index == last ? "1D or 2D" : "2D"
       try check(
         factor.rank == 2,
-        .runtime("multi_dot(): tensor \(index) must be \(ranks) but got \(given[index].rank)D"))
+        .runtime("multi_dot(): tensor \(index) must be 2D but got \(given[index].rank)D"))
       guard index > 0 else { continue }
       let (columns, rows) = (factors[index - 1].shape[1], factor.shape[0])
       try check(

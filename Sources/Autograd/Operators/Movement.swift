@@ -23,7 +23,9 @@ extension Catalog {
         ) { try .tensor($0.tensor().repeatInterleave($0.tensor(), $0.intIfAny())) },
         Overload("repeat_interleave(Tensor repeats, *, SymInt? output_size=None)") {
           let repeats = try $0.tensor()
-          let indices = repeats.data.interleavedIndices()
+          try check(
+            repeats.rank == 1, .runtime("repeat_interleave only accept 1D vector as repeat"))
+          let indices = try repeats.data.interleavedIndices()
           return .tensor(Tensor(.values(indices, [indices.count])))
         },
         Overload(
@@ -108,6 +110,7 @@ extension Tensor {
 
   package func repeatInterleave(_ repeats: Int, _ dim: Int?) throws -> Tensor {
     guard let dim else { return try flatten().repeatInterleave(repeats, 0) }
+    try check(repeats >= 0, .runtime("Repeats must be non-negative"))
     let axis = try wrapped(dim: dim, rank: rank)
     let spread = try unsqueeze(axis + 1)
     var sizes = spread.shape
@@ -117,6 +120,7 @@ extension Tensor {
 
   package func repeatInterleave(_ repeats: Tensor, _ dim: Int?) throws -> Tensor {
     guard let dim else { return try flatten().repeatInterleave(repeats, 0) }
+    try check(repeats.rank <= 1, .runtime("repeats must be 0-dim or 1-dim tensor"))
     try check(
       !repeats.data.isMeta,
       .runtime("cannot repeat_interleave a meta tensor without output_size"))
@@ -130,7 +134,7 @@ extension Tensor {
       .runtime(
         "repeats must have the same size as input along dim, but got repeats.size(0) = "
           + "\(counts.count) and input.size(\(axis)) = \(shape[axis])"))
-    let indices = counts.interleavedIndices()
+    let indices = try counts.interleavedIndices()
     return try indexSelect(axis, Tensor(.values(indices, [indices.count])))
   }
 
@@ -205,7 +209,14 @@ extension Tensor {
 
 extension NDArray {
   /// Each index as often as the element there says.
-  fileprivate func interleavedIndices() -> [Int] {
-    toInts().enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
+  fileprivate func interleavedIndices() throws -> [Int] {
+    try check(
+      dtype == .int64 || dtype == .int32,
+      .notImplemented("\"repeat_interleave_cpu\" not implemented for '\(dtype.scalarTypeName)'"))
+    let counts = toInts()
+    try check(counts.allSatisfy { $0 >= 0 }, .runtime("repeats can not be negative"))
+    let total = counts.reduce(0.0) { $0 + Double($1) }
+    try NDArray.checkRoom([Int(min(total, 0x1p62))])
+    return counts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
   }
 }

@@ -185,6 +185,7 @@ extension Tensor {
 
   /// The direction that this is, times a length.
   fileprivate func weightNorm(_ length: Tensor, _ dim: Int) throws -> Tensor {
+    _ = try data.size(dim)
     let (direction, length) = try (contiguous(), length.contiguous())
     guard dim == 0 || dim == rank - 1, dtype != .float16, length.dtype != .float16 else {
       return try direction * (length / direction.normExceptDim(2, dim))

@@ -100,9 +100,23 @@ extension Tensor {
     _ sizes: [Int], _ kind: String, _ map: (Int, Int, Int) throws -> LinearMap
   ) throws -> Tensor {
     let spatial = sizes.count / 2
+    try check(
+      shape.suffix(spatial + 1).allSatisfy { $0 > 0 },
+      .runtime(
+        "Expected \(spatial + 1)D or \(spatial + 2)D (batch mode) tensor with possibly 0 batch size "
+          + "and other non-zero dimensions for input, but got: \(shape.text)"))
     let maps = try (0..<spatial).map { position in
       let entry = 2 * (spatial - 1 - position)
-      return try map(shape[rank - spatial + position], sizes[entry], sizes[entry + 1])
+      let (size, before, after) = (
+        shape[rank - spatial + position], sizes[entry], sizes[entry + 1]
+      )
+      let (padded, letter) = (size + before + after, ["D", "H", "W"][3 - spatial + position])
+      try check(
+        padded >= 1,
+        .runtime(
+          "input (\(letter): \(size)) is too small. Calculated output \(letter): \(padded)"))
+      try NDArray.checkRoom([padded, MemoryLayout<[Int]>.stride])
+      return try map(size, before, after)
     }
     let name = "\(kind)Pad\(spatial)D"
     let result = try Kernel.resample(data, maps).laidOut(like: data)

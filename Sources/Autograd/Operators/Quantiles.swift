@@ -144,7 +144,7 @@ extension Tensor {
   }
 
   fileprivate func trapezoid(_ dx: Scalar, _ dim: Int) throws -> Tensor {
-    if shape[try wrapped(dim: dim, rank: rank)] == 0 { return try sum([dim]).zerosLike() }
+    if try data.size(dim) == 0 { return try sum([dim]).zerosLike() }
     let last = try select(dim, -1)
     let ends = try select(dim, 0).add(last).mul(.float(0.5))
     return try sum([dim]).sub(ends).mul(.float(dx.double))
@@ -152,12 +152,18 @@ extension Tensor {
 
   /// Twice the areas between neighbours.
   fileprivate func trapezoids(_ x: Tensor, _ dim: Int) throws -> Tensor {
-    var sizes = [Int](repeating: 1, count: max(rank - x.rank, 0)) + x.shape
+    let length = try data.size(dim)
+    var places = x
     if x.rank == 1 {
-      sizes = [Int](repeating: 1, count: rank)
-      sizes[dim] = x.count
+      try check(
+        x.count == length,
+        .runtime("trapezoid: There must be one `x` value for each sample point"))
+      var sizes = [Int](repeating: 1, count: rank)
+      sizes[dim] = length
+      places = try x.view(sizes)
+    } else if x.rank < rank {
+      places = try x.view([Int](repeating: 1, count: rank - x.rank) + x.shape)
     }
-    let places = try x.view(sizes)
     let before = try places.slice(dim, 0, -1)
     let widths = try places.slice(dim, 1) - before
     return try (slice(dim, 0, -1) + slice(dim, 1)) * widths

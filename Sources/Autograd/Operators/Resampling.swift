@@ -109,8 +109,15 @@ private struct Interpolation: Sendable {
     try check(
       factors.map { $0.count == rank } ?? true,
       .runtime("It is expected that scale_factors has \(rank) elements"))
-    let scaled = factors.map { factors in
-      space.indices.map { Int((Double(space[$0]) * factors[$0]).rounded(.down)) }
+    let scaled = try factors.flatMap { factors in
+      space.count != rank
+        ? nil
+        : try space.indices.map { dim in
+          let size = Int(truncating: (Double(space[dim]) * factors[dim]).rounded(.down))
+          try check(
+            size != .min, .runtime("value cannot be converted to type int64_t without overflow"))
+          return size
+        }
     }
     guard let target = sizes ?? scaled, target.count == rank, input.rank == rank + 2 else {
       throw TensorError.runtime(
@@ -121,6 +128,10 @@ private struct Interpolation: Sendable {
       .runtime(
         "Input and output sizes should be greater than 0, but got input (\(text(space))) output "
           + "(\(text(target)))"))
+    if !input.data.isMeta {
+      try NDArray.checkRoom(Array(input.shape.prefix(2)) + target, input.dtype)
+    }
+    try NDArray.checkRoom([target.reduce(0, max), MemoryLayout<[Int]>.stride])
     let maps = space.indices.map { dim in
       map(
         InterpolationScale(
@@ -181,12 +192,30 @@ private struct Blocks: Sendable {
     dilation = try call.ints()
     padding = try call.ints()
     stride = try call.ints()
-    for values in [kernel, dilation, padding, stride] {
-      try check(values.count == 2, .runtime("It is expected that every parameter has 2 elements"))
+    let named = [
+      (kernel, "kernel_size"), (dilation, "dilation"), (padding, "padding"), (stride, "stride"),
+    ]
+    for (values, name) in named {
+      try check(
+        values.count == 2,
+        .runtime("It is expected \(name) equals to 2, but got size \(values.count)"))
+    }
+    let checked = [
+      (kernel, "kernel size", "kernel"), (dilation, "dilation", "dilation"),
+      (stride, "stride", "stride"),
+    ]
+    for (values, title, name) in checked {
+      try check(
+        values.allSatisfy { $0 > 0 },
+        .runtime(
+          "\(title) should be greater than zero, but got \(name)_height: \(values[0]) "
+            + "\(name)_width: \(values[1])"))
     }
     try check(
-      (kernel + dilation + stride).allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 },
-      .runtime("kernel size, dilation and stride should be greater than zero"))
+      padding.allSatisfy { $0 >= 0 },
+      .runtime(
+        "padding should be non-negative, but got pad_height: \(padding[0]) "
+          + "pad_width: \(padding[1])"))
   }
 
   func describe(_ node: Node) {
@@ -207,6 +236,11 @@ extension Tensor {
             + "dimensions for input, but got: \(shape.text)"))
       return try unsqueeze(0).unfoldBlocks(blocks).squeeze(0)
     }
+    try check(
+      shape.dropFirst().allSatisfy { $0 > 0 },
+      .runtime(
+        "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero "
+          + "dimensions for input, but got: \(shape.text)"))
     let sizes = Array(shape.suffix(2))
     let columns = try Kernel.unfold(
       data, kernel: blocks.kernel, dilation: blocks.dilation, padding: blocks.padding,
@@ -228,6 +262,14 @@ extension Tensor {
             + "dimensions for input, but got: \(shape.text)"))
       return try unsqueeze(0).foldBlocks(blocks, sizes).squeeze(0)
     }
+    try check(
+      sizes.count == 2,
+      .runtime("It is expected output_size equals to 2, but got size \(sizes.count)"))
+    try check(
+      shape.dropFirst().allSatisfy { $0 > 0 },
+      .runtime(
+        "Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero "
+          + "dimensions for input, but got: \(shape.text)"))
     let image = try Kernel.fold(
       data, output: sizes, kernel: blocks.kernel, dilation: blocks.dilation,
       padding: blocks.padding, stride: blocks.stride)

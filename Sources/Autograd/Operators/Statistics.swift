@@ -104,11 +104,7 @@ extension Catalog {
       try check(
         length >= 0,
         .runtime("\(name) requires non-negative window_length, got window_length=\(length)"))
-      try check(
-        length < 1 << 28,
-        .runtime(
-          "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
-            + "you tried to allocate \(length * 4) bytes. Error code 12 (Cannot allocate memory)"))
+      try NDArray.checkRoom([length])
       let span = Double(isPeriodic ? length : length - 1)
       let values = (0..<length).map { length == 1 ? 1 : value(Double($0) / span, given) }
       return .tensor(Tensor(.values(values, [length], call.dtype() ?? .defaultFloating)))

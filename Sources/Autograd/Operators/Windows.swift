@@ -215,8 +215,7 @@ extension Tensor {
       chunks > 0, .runtime("chunk expects `chunks` to be greater than 0, got: \(chunks)"))
     let total = shape[try wrapped(dim: dim, rank: rank)]
     let size = (total + chunks - 1) / chunks
-    try check(
-      size > 0 || chunks <= 1 << 24, .runtime("cannot create std::vector larger than max_size()"))
+    if size == 0 { try NDArray.checkPieces(chunks) }
     if size == 0 { return try split(Array(repeating: 0, count: chunks), dim) }
     return try split(size, dim)
   }
@@ -228,8 +227,7 @@ extension Tensor {
         "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"))
     try check(
       sections > 0, .runtime("number of sections must be larger than 0, got \(sections)"))
-    try check(
-      sections <= 1 << 24, .runtime("cannot create std::vector larger than max_size()"))
+    try NDArray.checkPieces(sections)
     let total = shape[try wrapped(dim: dim, rank: rank)]
     let (size, longer) = (total / sections, total % sections)
     let starts = (0...sections).map { $0 * size + min($0, longer) }

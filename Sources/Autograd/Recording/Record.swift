@@ -8,6 +8,7 @@ import Arrays
 package func record(
   _ name: String, _ input: Tensor, _ data: NDArray, _ build: (Node) -> Void
 ) throws -> Tensor {
+  try data.checkAllocated()
   guard input.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
   guard session.gradMode else { return unrecorded(data, [input], session) }
@@ -19,6 +20,7 @@ package func record(
 package func record(
   _ name: String, _ a: Tensor, _ b: Tensor, _ data: NDArray, _ build: (Node) -> Void
 ) throws -> Tensor {
+  try data.checkAllocated()
   guard a.requiresGrad || b.requiresGrad, data.dtype.isDifferentiable else { return Tensor(data) }
   let session = Session.current
   guard session.gradMode else { return unrecorded(data, [a, b], session) }
@@ -31,6 +33,7 @@ package func record(
 package func record(
   _ name: String, _ inputs: [Tensor?], _ data: NDArray, _ build: (Node) -> Void
 ) throws -> Tensor {
+  try data.checkAllocated()
   guard data.dtype.isDifferentiable, let node = node(name, inputs) else { return Tensor(data) }
   return try finish(node, data, build)
 }
@@ -39,6 +42,7 @@ package func record(
 package func record(
   _ name: String, _ inputs: [Tensor?], outputs: [NDArray], _ build: (Node) -> Void
 ) throws -> [Tensor] {
+  for output in outputs { try output.checkAllocated() }
   guard let node = node(name, inputs) else { return outputs.map { Tensor($0) } }
   node.setOutputs(outputs.map { $0.dtype.isDifferentiable ? $0 : nil })
   build(node)

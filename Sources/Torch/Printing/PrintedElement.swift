@@ -58,7 +58,8 @@ package struct ElementFormat: Sendable {
 /// C's own conversion, which Python's `format` agrees with; NaN never shows its sign in Python.
 private func printf(_ format: String, _ precision: Int, _ value: Double) -> String {
   guard !value.isNaN else { return "nan" }
-  return String(format: format, precision, value)
+  // No float has so many digits, and no terminal.
+  return String(format: format, min(precision, 1 << 14), value)
 }
 
 extension PrintedElement {

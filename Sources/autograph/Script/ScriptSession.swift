@@ -64,7 +64,7 @@ struct ScriptSession {
     options.threads = script.threads
     options.started = { interpreter, session in
       watch.place = { interpreter.position }
-      watch.missingBytes = { session.numbers.missingBytes }
+      watch.missing = { session.numbers.missing }
     }
     let folder = script.importFolder
     options.findScript = { ScriptFile.find(folder + "/" + $0) }

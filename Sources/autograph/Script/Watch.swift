@@ -1,5 +1,6 @@
 // Ends a script that takes too much: the user's patience, the clock, memory, or a closed pipe.
 
+import Arrays
 import Synchronization
 import Syntax
 
@@ -26,8 +27,8 @@ final class Watch {
   private let isOver = Mutex(false)
   /// Where the script is; read from the thread only while the script is busy with one instruction.
   var place: () -> (file: SourceFile, span: Span)? = { nil }
-  /// How much memory a kernel is waiting for in vain; negative as long as none does.
-  var missingBytes: () -> Int = { -1 }
+  /// What a kernel is waiting for in vain.
+  var missing: () -> Lack? = { nil }
 
   init(timeout: Double?, memory: Int?, output: ScriptOutput) {
     self.timeout = timeout ?? 0
@@ -66,7 +67,7 @@ final class Watch {
         found = .time
       } else if let memory, Self.residentBytes > memory {
         found = .memory
-      } else if missingBytes() >= 0 {
+      } else if missing() != nil {
         found = .array
         return leave()
       }
@@ -103,10 +104,13 @@ final class Watch {
       diagnostic.type = "MemoryError"
       diagnostic.message = "the script took more than \(memory ?? 0) bytes of memory"
     case .array:
-      diagnostic.type = "RuntimeError"
-      diagnostic.message =
-        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: "
-        + "you tried to allocate \(missingBytes()) bytes. Error code 12 (Cannot allocate memory)"
+      let error: TensorError =
+        switch missing() {
+        case .memory(let byteCount): .memory(byteCount)
+        case .elements, nil: .notImplemented("Cannot copy out of meta tensor; no data!")
+        }
+      diagnostic.type = error.kind == .runtime ? "RuntimeError" : "NotImplementedError"
+      diagnostic.message = error.message
     case .none, .output: break
     }
     return diagnostic
