@@ -35,7 +35,7 @@ package struct InterpolationScale: Sendable {
       inputSize: input,
       places: (0..<output).map { index in
         let place = exact ? (Double(index) + 0.5) * step : Double(index) * step
-        return min(Int(place), input - 1)
+        return min(Int(bounded: place), input - 1)
       })
   }
 
@@ -45,7 +45,7 @@ package struct InterpolationScale: Sendable {
       inputSize: input,
       terms: (0..<output).map { index in
         let place = place(index, clamped: true)
-        let first = min(Int(place), input - 1)
+        let first = min(Int(bounded: place), input - 1)
         let second = min(first + 1, input - 1)
         let share = min(max(place - Double(first), 0), 1)
         return [(first, 1 - share), (second, share)]
@@ -58,7 +58,7 @@ package struct InterpolationScale: Sendable {
       inputSize: input,
       terms: (0..<output).map { index in
         let place = place(index, clamped: false)
-        let first = Int(place.rounded(.down))
+        let first = Int(bounded: place.rounded(.down))
         let share = place - Double(first)
         return (-1...2).map { offset in
           let weight = Self.keys(abs(share - Double(offset)))
@@ -107,8 +107,8 @@ package struct InterpolationScale: Sendable {
       inputSize: input,
       terms: (0..<output).map { index in
         let center = step * (Double(index) + 0.5)
-        let first = max(Int(center - support + 0.5), 0)
-        let end = max(min(Int(center + support + 0.5), input), first)
+        let first = max(Int(bounded: center - support + 0.5), 0)
+        let end = max(min(Int(bounded: center + support + 0.5), input), first)
         let weights: [Double] = (first..<end).map { place in
           filter.weight(at: (Double(place) - center + 0.5) / stretch)
         }

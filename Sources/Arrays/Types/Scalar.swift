@@ -77,4 +77,9 @@ extension Int {
   package init(truncating value: Double) {
     self = abs(value) < 0x1p63 ? Int(value) : Int.min
   }
+
+  /// The integer part of a float, cut so that a few of them can be added; 0 for what is no number.
+  init(bounded value: Double) {
+    self = value.isNaN ? 0 : Int(Swift.min(Swift.max(value, -0x1p40), 0x1p40))
+  }
 }
