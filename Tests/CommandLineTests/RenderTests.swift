@@ -78,6 +78,16 @@ struct RenderTests {
     #expect(pictures[0] == pictures[2])
   }
 
+  @Test func aScriptThatSavesItsModelIsDrawn() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write("a.ag", Self.script + "torch.save({\"w\": w}, \"model.pt\")\n")
+    let outcome = try tool.run("render", "a.ag", "-o", "a.svg")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.hasPrefix("UserWarning: torch.save writes nothing here"))
+    #expect(try tool.names() == ["a.ag", "a.svg"])
+  }
+
   @Test func withoutTargetTheScriptsOwnPictureIsWritten() throws {
     let tool = try Tool()
     defer { tool.remove() }

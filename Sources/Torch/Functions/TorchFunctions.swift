@@ -28,7 +28,7 @@ extension Bridge {
   /// The functions of the module.
   var torchFunctions: [NativeFunction] {
     dataFunctions + questionFunctions + dtypeFunctions + printFunctions + settingFunctions
-      + generatorFunctions + refusedFunctions
+      + generatorFunctions
   }
 }
 
@@ -289,14 +289,4 @@ private var settingFunctions: [NativeFunction] {
       throw interpreter.error(.assertionError, try interpreter.str(arguments[1]))
     },
   ]
-}
-
-/// What would touch files.
-private var refusedFunctions: [NativeFunction] {
-  ["save", "load"].map { name in
-    .function("\(name)(*args, **kwargs)") { interpreter, _ in
-      throw interpreter.error(
-        .runtimeError, "torch.\(name) is not available: a script cannot read or write files")
-    }
-  }
 }

@@ -136,6 +136,7 @@ private let libraryNames: [String: String] = [
   "torch._grad_modes": "no_grad enable_grad set_grad_enabled inference_mode",
   "torch._composed": "broadcast_tensors broadcast_shapes meshgrid atleast_1d atleast_2d atleast_3d "
     + "cartesian_prod block_diag chain_matmul einsum tensordot _assert_async spmm _shape_as_tensor",
+  "torch._files": "save load",
   "torch.amp": "autocast get_autocast_dtype get_autocast_cpu_dtype get_autocast_gpu_dtype",
 ].reduce(into: [:]) { homes, entry in
   for name in entry.value.split(separator: " ") { homes[String(name)] = entry.key }
