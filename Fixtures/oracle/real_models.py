@@ -128,7 +128,7 @@ PACKAGES = {
             ("r2plus1d_18", "models.video.r2plus1d_18()", "1x3x4x32x32"),
             ("s3d", "models.video.s3d()", "1x3x16x224x224")]},
     "vit-pytorch": {
-        name: ("from vit_pytorch import cvt, vit\n"
+        name: ("import random\nrandom.seed(0)\nfrom vit_pytorch import cvt, vit\n"
                f"from vit_pytorch.{module} import *", *rest)
         for name, module, *rest in [
             ("vit", "vit", f"ViT({VIT}, dropout=0.1, emb_dropout=0.1)", IMAGE),

@@ -67,8 +67,8 @@ private func sharingTensor(_ interpreter: Interpreter, _ arguments: Arguments) t
     if dtype == tensor.dtype, call.device == nil || call.device == tensor.device {
       return call.data
     }
-    return try bridge.callMethod(
-      "to", tensor, [.device(call.device ?? tensor.device), .dtype(dtype)])
+    bridge.locate()
+    return bridge.value(try tensor.converted(to: dtype, call.device ?? tensor.device))
   }
   if let shared = try bridge.numpyArray(call.data), call.dtype ?? shared.dtype == shared.dtype {
     return bridge.value(Tensor(shared))

@@ -48,6 +48,15 @@ var conversionMethods: [NativeMethod] {
   ]
 }
 
+extension Tensor {
+  /// `to(device, dtype)`
+  func converted(to dtype: DType, _ device: Device) throws -> Tensor {
+    var target = ConversionTarget()
+    (target.dtype, target.device) = (dtype, device)
+    return try converted(to: target)
+  }
+}
+
 /// What the arguments of `to` ask for.
 private struct ConversionTarget {
   var dtype: DType?
