@@ -29,6 +29,8 @@ struct PictureTests {
       "no_grad only, line 5"
     ),
     ("v = torch.ones(2, requires_grad=True)\nother = v * 2\n", "off the path to the output"),
+    ("v = torch.ones(2, requires_grad=True)\nk = v.sum().item()\n", "read as a number, line 4"),
+    ("v = torch.ones(1, requires_grad=True)\nk = float(v * 2)\n", "read as a number, line 4"),
     ("v = torch.nn.Parameter(torch.ones(2), requires_grad=False)\n", "frozen"),
     (
       "v = torch.tensor([0, 1])\nz = w * v\n", "integer dtype"
@@ -82,6 +84,17 @@ struct PictureTests {
 
         """)
     #expect(dot.contains("order 2"))
+  }
+
+  @Test(arguments: ["", "loss.backward()\n"])
+  func checkpointedRegionsAreMarked(last: String) throws {
+    let dot = try draw(
+      Self.head + """
+        from torch.utils.checkpoint import checkpoint
+        loss = checkpoint(lambda t: t.sin(), w, use_reentrant=False).sum()
+
+        """ + last)
+    #expect(dot.contains("checkpointed"))
   }
 
   @Test func factsAreChosenByName() throws {

@@ -59,11 +59,12 @@ struct ReportTests {
     #expect(parser.parse())
     #expect(
       reader.names == [
-        "testsuites", "testsuite", "testcase", "testcase", "failure", "testcase", "error",
+        "testsuites", "testsuite", "properties", "testcase", "testcase", "failure", "testcase",
+        "error", "system-out", "system-err",
       ])
-    #expect(reader.attributes[0]["tests"] == "3" && reader.attributes[0]["failures"] == "1")
-    #expect(reader.attributes[3]["name"] == "b c.ag")
-    #expect(reader.attributes[6]["message"] == "ValueError: <&>")
+    #expect(reader.attributes[1]["tests"] == "3" && reader.attributes[1]["failures"] == "1")
+    #expect(reader.attributes[4]["name"] == "b c.ag")
+    #expect(reader.attributes[7]["message"] == "ValueError: <&>")
   }
 
   @Test func github() throws {

@@ -157,6 +157,25 @@ struct SnapshotCommandTests {
     #expect(shards == [1, 0, 1])
   }
 
+  /// A child that a signal ends, and one too deep in native code to be interrupted.
+  @Test(arguments: [
+    ("while True: pass", "ulimit -t 1; ", "its process was ended by signal "),
+    ("x = 7 ** 10**7", "", "TimeoutError: the script ran for more than 0.2 s"),
+  ])
+  func aLostChildHasAResult(script: String, before: String, words: String) throws {
+    let tool = try kept()
+    defer { tool.remove() }
+    try tool.write("lost.ag", script + "\n")
+    let limit = before.isEmpty ? "0.2" : "30"
+    for command in ["check", "lint"] {
+      let outcome = try tool.shell("\(before)$TOOL \(command) lost.ag m.ag --timeout \(limit)")
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains(words), "\(outcome)")
+      let alone = try tool.shell("\(before)$TOOL \(command) lost.ag --timeout \(limit)")
+      #expect(alone.status == 1 && alone.output.contains(words), "\(alone)")
+    }
+  }
+
   @Test func snapshotsMayStandApart() throws {
     let tool = try kept()
     defer { tool.remove() }

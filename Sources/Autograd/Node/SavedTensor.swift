@@ -20,6 +20,7 @@ package final class SavedTensor {
     let shape: Shape
     let leaf: Tensor?
     let dtype: DType
+    var wasPacked = false
   }
 
   private var content: Content
@@ -38,10 +39,13 @@ package final class SavedTensor {
     self.node = node
   }
 
-  /// Whether hooks keep the tensor in a form of their own.
+  /// Whether hooks keep the tensor in a form of their own, or did until it was let go.
   var isPacked: Bool {
-    if case .packed = content { return true }
-    return false
+    switch content {
+    case .packed: true
+    case .freed(let trace): trace.wasPacked
+    case .argument, .output: false
+    }
   }
 
   package var isFreed: Bool {
@@ -121,7 +125,7 @@ package final class SavedTensor {
 
   private var trace: Trace {
     let leaf = argument.flatMap { $0.history == nil && $0.requiresGrad ? $0 : nil }
-    return Trace(shape: shape, leaf: leaf, dtype: dtype)
+    return Trace(shape: shape, leaf: leaf, dtype: dtype, wasPacked: isPacked)
   }
 
   /// Hands the content to the teardown of a graph.

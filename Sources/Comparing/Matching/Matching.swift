@@ -54,6 +54,7 @@ package struct Matching {
     }
     pairTold({ first.below[$0] }, with: { second.below[$0] })
     grow(sameModule: false)
+    pairAnonymousLeaves()
   }
 
   private mutating func join(_ first: Int, _ second: Int) {
@@ -92,6 +93,16 @@ package struct Matching {
       first.nodes[$0].isAnonymousLeaf ? nil : key($0)
     } with: {
       second.nodes[$0].isAnonymousLeaf ? nil : other($0)
+    }
+  }
+
+  /// What is left of leaves without a name, where there are as many of a shape as there were.
+  private mutating func pairAnonymousLeaves() {
+    let (first, second) = (old, new)
+    pair {
+      first.nodes[$0].isAnonymousLeaf ? Hash.of([first.nodes[$0].tensor]) : nil
+    } with: {
+      second.nodes[$0].isAnonymousLeaf ? Hash.of([second.nodes[$0].tensor]) : nil
     }
   }
 

@@ -136,6 +136,7 @@ struct NestedData {
       throw TensorError.type(
         "only integer tensors of a single element can be converted to an index")
     }
+    tensor.watchLoss(Loss.number)
     return try tensor.item()
   }
 }

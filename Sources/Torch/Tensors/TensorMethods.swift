@@ -74,7 +74,10 @@ var inspectionMethods: [NativeMethod] {
 /// What gives a tensor's elements to Python.
 var elementMethods: [NativeMethod] {
   [
-    simple("item") { bridge, tensor in bridge.value(try tensor.item()) },
+    simple("item") { bridge, tensor in
+      tensor.watchLoss(Loss.number)
+      return bridge.value(try tensor.item())
+    },
     method("numpy(self, *, force=False)") { bridge, tensor, arguments in
       let force = try bridge.interpreter.isTrue(arguments[1])
       return try bridge.numpyArray(of: tensor, force: force)
@@ -83,6 +86,7 @@ var elementMethods: [NativeMethod] {
       guard !tensor.data.isMeta else {
         throw TensorError.notImplemented("Cannot copy out of meta tensor; no data!")
       }
+      tensor.watchLoss(Loss.number)
       return bridge.nestedList(tensor.data.toScalars(), tensor.shape)
     },
     method("apply_(self, callable)") { bridge, tensor, arguments in

@@ -128,6 +128,7 @@ extension Tensor {
     guard count == 1 else {
       throw TensorError.value("only one element tensors can be converted to Python scalars")
     }
+    watchLoss(Loss.number)
     return try item()
   }
 }

@@ -1,4 +1,4 @@
-// Many scripts: one in this process, more in children, so that none hides another's result.
+// Many scripts, each in a child of its own, so that none hides another's result, or its own.
 
 import ArgumentParser
 import Comparing
@@ -10,7 +10,6 @@ struct Batch {
   func run() throws -> [CheckResult] {
     try rejectShared()
     let files = options.share
-    if files.count == 1 { return [check.run(try options.script(files[0]))] }
     let workers = Workers(jobs: options.jobs, patience: options.timeout + 5)
     let outcomes = workers.run(files.map(arguments))
     return zip(files, outcomes).map(result)

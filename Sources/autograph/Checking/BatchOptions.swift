@@ -46,10 +46,6 @@ struct BatchOptions: ParsableArguments {
     if let maxMemory { arguments += ["--max-memory", String(maxMemory.bytes)] }
     return arguments
   }
-
-  func script(_ path: String) throws -> ScriptOptions {
-    try ScriptOptions.parse(scriptArguments + ["--", path])
-  }
 }
 
 /// One of several machines' shares of the work, written `1/4`.

@@ -13,10 +13,11 @@ struct LintRun {
       var session = ScriptSession(script: script, printsTo: .nowhere, warnsTo: .nowhere)
       session.watches = true
       session.runsBackward = true
+      session.givesUp = { try? Output.write(failed($0, script.path).json.text) }
       let survey = Survey(try session.run().subject)
       entry.findings = Lint.findings(in: survey).map { finding(from: $0, in: script.path) }
     } catch {
-      entry.findings = [failure(error, &entry)]
+      return failed(error, script.path)
     }
     entry.conclude()
     return entry
@@ -31,18 +32,23 @@ struct LintRun {
   }
 
   /// An error of the script; that of a changed saved tensor is a finding like any other.
-  private func failure(_ failure: Failure, _ entry: inout ReportEntry) -> Finding {
-    var result = CheckResult(file: entry.file, snapshot: "", verdict: .failed)
+  private func failed(_ failure: Failure, _ path: String) -> ReportEntry {
+    var entry = ReportEntry(file: path, status: .passed)
+    var result = CheckResult(file: path, snapshot: "", verdict: .failed)
     result.fail(failure)
     let isHazard = result.message.contains("modified by an inplace operation")
     if !isHazard {
       entry.status = .errored
       entry.detail = result.account
     }
-    return Finding(
-      rule: isHazard ? LintRule.hazard.rawValue : "script-failed",
-      level: isHazard && !failOn.contains(.hazard) ? .warning : .error, message: result.message,
-      line: result.line)
+    entry.findings = [
+      Finding(
+        rule: isHazard ? LintRule.hazard.rawValue : "script-failed",
+        level: isHazard && !failOn.contains(.hazard) ? .warning : .error, message: result.message,
+        line: result.line)
+    ]
+    entry.conclude()
+    return entry
   }
 }
 

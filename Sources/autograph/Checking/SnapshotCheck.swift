@@ -19,10 +19,16 @@ struct SnapshotCheck {
   var tolerance = 1e-5
 
   func run(_ script: ScriptOptions) -> CheckResult {
-    var result = CheckResult(
+    let blank = CheckResult(
       file: script.path, snapshot: options.path(of: script.path), verdict: .same)
+    var result = blank
     do throws(Failure) {
-      let session = ScriptSession(script: script, printsTo: .nowhere, warnsTo: .nowhere)
+      var session = ScriptSession(script: script, printsTo: .nowhere, warnsTo: .nowhere)
+      session.givesUp = { failure in
+        var result = blank
+        result.fail(failure)
+        try? Output.write(result.json.text)
+      }
       let graph = Graph(of: try session.run().subject)
       compare(Snapshot(of: graph), &result)
     } catch {

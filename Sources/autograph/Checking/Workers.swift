@@ -16,7 +16,7 @@ enum WorkerOutcome {
   /// Why there is no result.
   func complaint(_ timeout: Double) -> String {
     switch self {
-    case .done: "its process ended without a result"
+    case .done(_, let status): "its process ended with status \(status) and no result"
     case .crashed(let signal): "its process was ended by signal \(signal)"
     case .tookTooLong: "it ran for more than \(timeout) s"
     case .notStarted: "the system starts no more processes"

@@ -39,7 +39,7 @@ struct Check: ParsableCommand {
   }
 }
 
-/// What `check` starts once for each of several scripts.
+/// What `check` starts for each script.
 struct CheckOne: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "check-one", shouldDisplay: false)
 

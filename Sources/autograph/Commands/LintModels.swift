@@ -28,14 +28,9 @@ struct LintModels: ParsableCommand {
 
   func run() throws {
     let files = batch.share
-    let entries: [ReportEntry]
-    if files.count == 1 {
-      entries = [LintRun(failOn: failOn.rules).entry(try batch.script(files[0]))]
-    } else {
-      let workers = Workers(jobs: batch.jobs, patience: batch.timeout + 5)
-      entries = zip(files, workers.run(files.map(arguments))).map { file, outcome in
-        ReportEntry(file: file, outcome: outcome, timeout: batch.timeout)
-      }
+    let workers = Workers(jobs: batch.jobs, patience: batch.timeout + 5)
+    let entries = zip(files, workers.run(files.map(arguments))).map { file, outcome in
+      ReportEntry(file: file, outcome: outcome, timeout: batch.timeout)
     }
     let rules = LintRule.allCases.map { (name: $0.rawValue, summary: $0.summary) }
     let failed = (name: "script-failed", summary: "The script did not come to its end.")
@@ -50,7 +45,7 @@ struct LintModels: ParsableCommand {
   }
 }
 
-/// What `lint` starts once for each of several scripts.
+/// What `lint` starts for each script.
 struct LintOne: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "lint-one", shouldDisplay: false)
 

@@ -3,6 +3,12 @@
 import Drawing
 import Inspecting
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 struct GradientBars {
   private struct Bar {
     var name: String
@@ -29,7 +35,7 @@ struct GradientBars {
   /// One table as DOT, which every format of Graphviz can draw.
   var dot: String {
     let norms = bars.compactMap(\.norm).filter { $0 > 0 && $0.isFinite }
-    let decades = norms.map { Self.log10($0) }
+    let decades = norms.map { log10($0) }
     let low = (decades.min() ?? 0).rounded(.down)
     let high = max((decades.max() ?? 0).rounded(.up), low + 1)
     var text = "digraph {\n\tgraph [bgcolor=white pad=0.25]\n"
@@ -47,7 +53,7 @@ struct GradientBars {
     var length = 1.0
     var colour = "#C33C1F"
     if let norm = bar.norm, norm > 0, norm.isFinite {
-      length = max(1, (Self.log10(norm) - low) / (high - low) * Self.width)
+      length = max(1, (log10(norm) - low) / (high - low) * Self.width)
       colour = "#0072B2"
     }
     let value = bar.norm.map(Number.short) ?? "none"
@@ -60,20 +66,5 @@ struct GradientBars {
       <TD FIXEDSIZE="TRUE" HEIGHT="14" WIDTH="\(blank)"></TD></TR></TABLE></TD>\
       <TD ALIGN="RIGHT">\(value)</TD></TR>
       """
-  }
-
-  private static func log10(_ value: Double) -> Double {
-    var value = value
-    var exponent = 0.0
-    while value >= 10 { (value, exponent) = (value / 10, exponent + 1) }
-    while value < 1 { (value, exponent) = (value * 10, exponent - 1) }
-    // Between two powers of ten, the logarithm by repeated squaring.
-    var (digit, fraction) = (0.5, 0.0)
-    for _ in 0..<20 {
-      value *= value
-      if value >= 10 { (value, fraction) = (value / 10, fraction + digit) }
-      digit /= 2
-    }
-    return exponent + fraction
   }
 }

@@ -17,6 +17,8 @@ struct ScriptSession {
   var watches = false
   /// Where warnings go.
   var warnsTo = OutputDescriptor.standardError
+  /// Tells of a script that has to take the process with it, as one that cannot be interrupted.
+  var givesUp: (Failure) -> Void = { $0.report() }
 
   /// Runs the script to its end and gives what it leaves to be drawn; with `--on-error draw` also
   /// where it failed, and why.
@@ -25,7 +27,8 @@ struct ScriptSession {
     let output = ScriptOutput(printsTo)
     let errors = ScriptOutput(warnsTo)
     let weights = try script.weights.map { path throws(Failure) in try WeightsReader.open(path) }
-    let watch = Watch(timeout: script.timeout, memory: script.maxMemory?.bytes, output: output)
+    let watch = Watch(
+      timeout: script.timeout, memory: script.maxMemory?.bytes, output: output, report: givesUp)
 
     let outcome = Runner.run(
       file, options(watch, weights), output: output.write,

@@ -23,6 +23,8 @@ final class Watch {
   private let timeout: Double
   private let memory: Int?
   private let output: ScriptOutput
+  /// Tells of a script that has to take the process with it.
+  private let report: (Failure) -> Void
   private let reason = Atomic<Int>(Reason.none.rawValue)
   private let isOver = Mutex(false)
   /// Where the script is; read from the thread only while the script is busy with one instruction.
@@ -30,11 +32,14 @@ final class Watch {
   /// What a kernel is waiting for in vain.
   var missing: () -> Lack? = { nil }
 
-  init(timeout: Double?, memory: Int?, output: ScriptOutput) {
+  init(
+    timeout: Double?, memory: Int?, output: ScriptOutput, report: @escaping (Failure) -> Void
+  ) {
     self.timeout = timeout ?? 0
     deadline = timeout.map { ContinuousClock.now + .seconds(min($0, 1e9)) }
     self.memory = memory
     self.output = output
+    self.report = report
     Interruption.watch()
     _ = SystemThread(stackSize: SystemThread.usualStack) { self.watch() }
   }
@@ -86,7 +91,7 @@ final class Watch {
         type: "TimeoutError", message: "the script does not end", file: place?.file,
         span: place?.span)
       let failure = Failure.script(explained(diagnostic))
-      failure.report()
+      report(failure)
       _exit(failure.status)
     }
   }
