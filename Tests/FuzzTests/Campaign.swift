@@ -18,11 +18,9 @@ struct Campaign {
     shelf = Surroundings.root.appending(path: ".build/fuzz")
   }
 
-  /// Runs programs for some minutes, every third one of operators' calls if these are wanted; the
-  /// files of those that broke the tool, and how.
-  func run(minutes: Double, withOperators: Bool = true) throws -> [(
-    file: String, complaint: String
-  )] {
+  /// Runs programs for some minutes, every third one of operators' calls; the files of those that broke
+  /// the tool, and how.
+  func run(minutes: Double) throws -> [(file: String, complaint: String)] {
     var mutator = Mutator(corpus: corpus, seed: seed)
     var calls = OperatorPrograms(operators: operators, seed: seed)
     var found: [(file: String, complaint: String)] = []
@@ -30,8 +28,7 @@ struct Campaign {
     let end = ContinuousClock.now + .seconds(minutes * 60)
     while ContinuousClock.now < end, found.count < 50 {
       count += 1
-      let program =
-        withOperators && count % 3 == 0 ? calls.next() ?? mutator.next() : mutator.next()
+      let program = count % 3 == 0 ? calls.next() ?? mutator.next() : mutator.next()
       guard let complaint = try fuzzer.complaint(about: program, drawing: count % 8 == 0) else {
         continue
       }

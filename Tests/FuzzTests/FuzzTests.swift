@@ -19,15 +19,14 @@ struct FuzzTests {
     }
   }
 
-  /// Fresh ones, for as long as `FUZZ_MINUTES` says; `make fuzz` has more time than this, and calls
-  /// operators with odd arguments too.
+  /// Fresh ones, for as long as `FUZZ_MINUTES` says; `make fuzz` has more time than this.
   @Test func noProgramBreaksTheTool() throws {
     let environment = ProcessInfo.processInfo.environment
     let asked = environment["FUZZ_MINUTES"].flatMap(Double.init)
     let seed = environment["FUZZ_SEED"].flatMap(UInt64.init) ?? 1
     let campaign = try Campaign(tool: Surroundings.tool(), seed: seed)
     defer { campaign.fuzzer.remove() }
-    let found = try campaign.run(minutes: asked ?? 0.2, withOperators: asked != nil)
+    let found = try campaign.run(minutes: asked ?? 0.2)
     for (file, complaint) in found { Issue.record("\(file) \(complaint)") }
   }
 }

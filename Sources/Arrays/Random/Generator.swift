@@ -89,10 +89,10 @@ extension Generator {
       let size = MT19937.stateSize
       initialSeed = word(0)
       let left = Int(word(1) & 0xffff_ffff)
-      let position = left == 1 ? size : Int(word(2))
+      let position = left == 1 ? size : Int(min(word(2), UInt64(size)))
       twister = MT19937(
         state: (0..<size).map { UInt32(truncatingIfNeeded: word(3 + $0)) },
-        position: min(position, size))
+        position: position)
       let tail = 3 + size
       spareNormal = word(tail + 3) & 0xffff_ffff == 1 ? Double(bitPattern: word(tail + 1)) : nil
     }

@@ -52,6 +52,22 @@ extension NDArray {
     try check(!isMeta, .runtime("Tensor.item() cannot be called on meta tensors"))
   }
 
+  /// All elements as integers; throws where there are none to be had.
+  package func knownInts() throws -> [Int] {
+    try checkKnown()
+    return toInts()
+  }
+
+  /// All elements as floats; throws where there are none to be had.
+  package func knownDoubles() throws -> [Double] {
+    try checkKnown()
+    return toDoubles()
+  }
+
+  private func checkKnown() throws {
+    try check(!isMeta, .notImplemented("Cannot copy out of meta tensor; no data!"))
+  }
+
   /// All elements in row-major order.
   package func toDoubles() -> [Double] { elements() }
 

@@ -138,11 +138,11 @@ extension NDArray {
       a != b, .runtime("diagonal dimensions cannot be identical \(dim1), \(dim2)"))
     let length =
       offset >= 0 ? min(shape[a], shape[b] - offset) : min(shape[a] + offset, shape[b])
-    let start = length <= 0 ? 0 : offset >= 0 ? offset * strides[b] : -offset * strides[a]
+    let start = length <= 0 ? 0 : offset >= 0 ? offset &* strides[b] : -offset &* strides[a]
     let kept = shape.indices.filter { $0 != a && $0 != b }
     return view(
       shape: kept.map { shape[$0] } + [max(length, 0)],
-      strides: kept.map { strides[$0] } + [strides[a] + strides[b]],
+      strides: kept.map { strides[$0] } + [strides[a] &+ strides[b]],
       offset: self.offset + start)
   }
 

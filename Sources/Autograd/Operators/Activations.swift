@@ -279,7 +279,7 @@ extension Tensor {
       training && !data.isMeta
       ? data.toDoubles().map { $0 <= 0 ? generator.uniform53() * (high - low) + low : 1 } : []
     let noise =
-      training
+      training && !data.isMeta
       ? NDArray.values(slopes, shape, dtype) : .zeros(shape, dtype, meta: data.isMeta)
     let value =
       try training

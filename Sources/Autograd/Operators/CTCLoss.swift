@@ -28,7 +28,7 @@ extension Catalog {
           let (inputs, lengths) = try (call.tensor(), call.tensor())
           return try .tensor(
             probabilities.ctcLoss(
-              targets, inputs.data.toInts(), lengths.data.toInts(), blank: call.int(),
+              targets, inputs.data.knownInts(), lengths.data.knownInts(), blank: call.int(),
               call.reduction(), zeroInfinity: call.bool()))
         },
       ])
@@ -165,12 +165,9 @@ extension Tensor {
       inputLengths.count == batch, .runtime("input_lengths must be of size batch_size"))
     try check(
       targetLengths.count == batch, .runtime("target_lengths must be of size batch_size"))
-    for length in inputLengths {
-      try check(
-        length >= 0 && length <= steps,
-        .runtime(
-          "Expected input_lengths to have value at most \(steps), but got value \(length)"))
-    }
+    try Self.checkLengths(inputLengths, "input_lengths", most: steps)
+    try Self.checkLengths(targetLengths, "target_lengths", most: targets.count)
+    try targets.checkTargets(targetLengths, batch: batch)
     let alignments =
       try data.isMeta
       ? []
@@ -193,7 +190,7 @@ extension Tensor {
       node.gradient(of: 0, "_ctc_loss_backward(grad, log_probs, targets, …)") { grad in
         let kept = try kept.unpacked()
         let slopes = alignments.slopes(
-          forwards, values, grad.data.toDoubles(), [steps, batch, classes], zeroInfinity)
+          forwards, values, try grad.data.knownDoubles(), [steps, batch, classes], zeroInfinity)
         let input = try this.unpacked()
         let table = NDArray.values(slopes, input.shape, input.dtype)
         return try record("NotImplemented", [grad, input, kept], table) {
@@ -203,6 +200,32 @@ extension Tensor {
     }
   }
 
+  private static func checkLengths(_ lengths: [Int], _ name: String, most: Int) throws {
+    for length in lengths where length < 0 || length > most {
+      let bound = length < 0 ? "at least 0" : "at most \(most)"
+      throw TensorError.runtime(
+        "Expected \(name) to have value \(bound), but got value \(length) (while checking arguments "
+          + "for ctc_loss_allocate_outputs)")
+    }
+  }
+
+  /// Throws unless the targets are of these lengths: one after another, or in rows.
+  private func checkTargets(_ lengths: [Int], batch: Int) throws {
+    let place = "argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)"
+    let wanted = rank == 1 ? lengths.reduce(0, +) : batch
+    try check(
+      shape[0] == wanted,
+      .runtime(
+        "Expected tensor to have size \(wanted) at dimension 0, but got size \(shape[0]) for \(place)"
+      ))
+    let longest = lengths.max() ?? 0
+    try check(
+      rank == 1 || shape[1] >= longest,
+      .runtime(
+        "Expected tensor to have size at least \(longest) at dimension 1, but got size \(shape[1]) "
+          + "for \(place)"))
+  }
+
   private func alignment(
     _ index: Int, _ targets: Tensor, _ inputLengths: [Int], _ targetLengths: [Int], _ blank: Int
   ) throws -> Alignment {
@@ -210,9 +233,13 @@ extension Tensor {
     let labels: [Int]
     if targets.rank == 1 {
       let start = targetLengths[..<index].reduce(0, +)
-      labels = Array(targets.data.toInts()[start..<start + targetLengths[index]])
+      labels = Array(try targets.data.knownInts()[start..<start + targetLengths[index]])
     } else {
-      labels = Array(try targets.data.select(0, index).toInts().prefix(targetLengths[index]))
+      labels = Array(try targets.data.select(0, index).knownInts().prefix(targetLengths[index]))
+    }
+    for label in labels {
+      try check(
+        label >= 0 && label < classes, .index("Target \(label) is out of bounds."))
     }
     let numbers = data.toDoubles()
     let states = [blank] + labels.flatMap { [$0, blank] }

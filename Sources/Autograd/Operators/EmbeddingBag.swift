@@ -26,7 +26,7 @@ extension Catalog {
         try check(isFit.1, .unmet("per_sample_weights.value().numel() == indices.numel()"))
       }
       let bags = try Bags(
-        indices.data.toInts(), offsets.data.toInts(), rows: weight.shape[0], mode: mode,
+        indices.data.knownInts(), offsets.data.knownInts(), rows: weight.shape[0], mode: mode,
         padding: call.intIfAny() ?? -1, hasLastOffset: lastOffset, byFrequency: byFrequency)
       return try .tensors(weight.embeddingBag(indices, offsets, bags, factors, sparse: sparse))
     },
@@ -125,7 +125,7 @@ extension Tensor {
   ) throws -> [Tensor] {
     let (count, width) = (bags.sizes.count, shape[1])
     let table = data.toDoubles()
-    let scales = factors?.data.toDoubles()
+    let scales = try factors?.data.knownDoubles()
     var sums = [Double](repeating: 0, count: count * width)
     var winners = [Int](repeating: -1, count: bags.mode == .max ? count * width : 0)
     for place in bags.counted where !table.isEmpty {
@@ -177,7 +177,7 @@ extension Tensor {
   private func bagTable(
     _ bags: Bags, rows: Int, _ scales: [Double]?, _ winners: [Int], _ factors: Tensor?
   ) throws -> Tensor {
-    let (width, grad) = (shape[1], data.toDoubles())
+    let (width, grad) = (shape[1], try data.knownDoubles())
     var table = [Double](repeating: 0, count: rows * width)
     if bags.mode == .max {
       for (place, row) in winners.enumerated() where row >= 0 {

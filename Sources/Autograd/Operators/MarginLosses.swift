@@ -60,10 +60,18 @@ extension Tensor {
     _ target: Tensor, _ rule: MultiMargin, _ reduction: LossReduction
   ) throws -> Tensor {
     let (count, classes) = try rows("multi_margin_loss")
-    let places = target.data.toInts()
+    let places = try target.data.knownInts()
     try check(
-      places.count == count,
-      .runtime("inconsistent target size, expected \(count) but got \(target.shape.text)"))
+      target.rank <= 1 && places.count == count,
+      .runtime(
+        "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples "
+          + "(batch size). Expected target size [\(count)], but got \(target.shape.text). Input has "
+          + "shape \(shape.text)."))
+    if let weight = rule.weight {
+      try check(
+        weight.rank <= 1 && weight.count == classes,
+        .runtime("inconsistent weight size, expected \(classes) but got \(weight.shape.text)"))
+    }
     for place in places {
       try check(place >= 0 && place < classes, .runtime("target out of range"))
     }
@@ -107,9 +115,9 @@ extension Tensor {
       target.shape == shape,
       .runtime(
         "inconsistent target size: \(target.shape.text) for input of size: \(shape.text)"))
-    let labels = target.data.toInts()
+    let labels = try target.data.knownInts()
     for label in labels {
-      try check(label >= -1 && label < classes, .runtime("target out of range"))
+      try check(label >= -1 && label < classes, .runtime("argument #2 'target' is out of range"))
     }
     let chosen: [[Int]] = (0..<count).map { row in
       Array(labels[row * classes..<(row + 1) * classes].prefix { $0 >= 0 })

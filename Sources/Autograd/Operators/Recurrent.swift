@@ -59,7 +59,7 @@ extension Catalog {
           let (packed, sizes) = try (call.tensor(), call.tensor())
           let state = kind.hasBothStates ? call.tensors() : [try call.tensor()]
           let network = try RecurrentNetwork(kind, &call)
-          return try .tensors(network.run(packed: packed, sizes.data.toInts(), state))
+          return try .tensors(network.run(packed: packed, sizes.data.knownInts(), state))
         },
       ])
   }
@@ -120,6 +120,10 @@ private struct RecurrentNetwork {
 
   /// The same for sequences of several lengths, the longest first, packed step by step.
   func run(packed input: Tensor, _ sizes: [Int], _ state: [Tensor]) throws -> [Tensor] {
+    let rows = input.shape.first ?? 0
+    try check(
+      sizes.allSatisfy { $0 >= 0 && $0 <= rows },
+      .runtime("batch_sizes \(sizes.text) do not fit data of shape \(input.shape.text)"))
     let (output, states) = try overLayers(input, state) { input, state, layer in
       try packedSequence(
         input, sizes, state, parameters[layer], reversed: layer % directions == 1)

@@ -64,6 +64,7 @@ extension Tensor {
   func unsafeChunk(_ chunks: Int, _ dim: Int) throws -> [Tensor] {
     try check(
       chunks > 0, .runtime("chunk expects `chunks` to be greater than 0, got: \(chunks)"))
+    try check(rank > 0, .runtime("chunk expects at least a 1-dimensional tensor"))
     let dim = try wrapped(dim: dim, rank: rank)
     let size = (shape[dim] + chunks - 1) / chunks
     let pieces = try data.split(size, dim).map { $0.clone() }

@@ -9,7 +9,7 @@ extension Catalog {
       "The steps of all sequences, one after another."
     ) { call in
       let (input, lengths) = try (call.tensor(), call.tensor())
-      return try .tensors(input.packed(lengths.data.toInts(), batchFirst: call.bool()))
+      return try .tensors(input.packed(lengths.data.knownInts(), batchFirst: call.bool()))
     },
     Operator(
       .inner,
@@ -20,7 +20,7 @@ extension Catalog {
       let (data, sizes) = try (call.tensor(), call.tensor())
       let (batchFirst, value) = try (call.bool(), call.number())
       return try .tensors(
-        data.padded(sizes.data.toInts(), batchFirst: batchFirst, value, total: call.int()))
+        data.padded(sizes.data.knownInts(), batchFirst: batchFirst, value, total: call.int()))
     },
     Operator(
       .inner,
@@ -39,6 +39,7 @@ extension Catalog {
 extension Tensor {
   fileprivate func packed(_ lengths: [Int], batchFirst: Bool) throws -> [Tensor] {
     let steps = batchFirst ? try data.transpose(0, 1) : data
+    _ = try steps.size(1)
     try check(
       lengths.count == steps.shape[1],
       .runtime(
@@ -93,9 +94,15 @@ extension Tensor {
       .runtime(
         "Expected total_length to be at least the length of the longest sequence in input, but got "
           + "total_length=\(total) and max sequence length being \(sizes.count)"))
+    try check(!sizes.isEmpty, .runtime("batch_sizes can not be empty"))
+    try check(
+      rank > 0 && sizes.allSatisfy { $0 >= 0 && $0 <= shape[0] }
+        && zip(sizes, sizes.dropFirst()).allSatisfy { $0 >= $1 },
+      .runtime("batch_sizes \(sizes.text) do not fit data of shape \(shape.text)"))
     let (batch, rest) = (sizes.first ?? 0, Array(shape.dropFirst()))
     let result = Tensor(
       .full([max(total, sizes.count), batch] + rest, value, dtype, meta: data.isMeta))
+    try result.data.checkAllocated()
     var lengths = [Int](repeating: 0, count: batch)
     var (start, offset, previous) = (0, 0, batch)
     for step in 0...sizes.count {

@@ -51,7 +51,9 @@ extension Catalog {
       let input = try call.tensor()
       let generator = call.passedGenerator()
       let counts = input.data.toDoubles().map { generator.poisson($0) }
-      let drawn = NDArray.values(counts, input.shape, input.dtype)
+      let drawn =
+        input.data.isMeta
+        ? NDArray.empty(like: input.data) : .values(counts, input.shape, input.dtype)
       return try .tensor(
         record("PoissonBackward0", input, drawn) { node in
           node.gradient(of: 0, "zeros_like(grad)") { try $0.zerosLike() }

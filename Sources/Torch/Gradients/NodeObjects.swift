@@ -41,12 +41,14 @@ extension Bridge {
 
 private var nodeMethods: [NativeMethod] {
   [
-    .unary("name") { _, value in .string(value.node.qualifiedName) },
-    .unary("_sequence_nr") { _, value in .int(value.node.sequenceNumber) },
+    .unary("name") { interpreter, value in .string(try interpreter.node(value).qualifiedName) },
+    .unary("_sequence_nr") { interpreter, value in
+      .int(try interpreter.node(value).sequenceNumber)
+    },
     .binary("register_hook") { interpreter, value, hook in
       let bridge = interpreter.bridge
       return bridge.value(
-        value.node.registerHook { outgoing, incoming in
+        try interpreter.node(value).registerHook { outgoing, incoming in
           let arguments = [bridge.tuple(outgoing), bridge.tuple(incoming)]
           return try bridge.gradients(interpreter.call(hook, arguments), like: outgoing.count)
         })
@@ -54,14 +56,16 @@ private var nodeMethods: [NativeMethod] {
     .binary("register_prehook") { interpreter, value, hook in
       let bridge = interpreter.bridge
       return bridge.value(
-        value.node.registerPreHook { incoming in
+        try interpreter.node(value).registerPreHook { incoming in
           let result = try interpreter.call(hook, [bridge.tuple(incoming)])
           return try bridge.gradients(result, like: incoming.count)
         })
     },
     .binary("__getattr__", dynamicAttribute),
     .unary("__dir__") { interpreter, value in
-      let saved = value.node.attributes.map { interpreter.intern("_saved_" + $0.name) }
+      let saved = try interpreter.node(value).attributes.map {
+        interpreter.intern("_saved_" + $0.name)
+      }
       let names = try interpreter.attributeNames(of: value) + saved
       return .list(names.map { .str($0) })
     },
@@ -73,7 +77,7 @@ private var nodeProperties: [NativeProperty] {
     NativeProperty("next_functions") { interpreter, value in
       let bridge = interpreter.bridge
       return .tuple(
-        value.node.edges.map { edge in
+        try interpreter.node(value).edges.map { edge in
           guard let edge else { return .tuple([.none, .int(0)]) }
           return .tuple([bridge.value(edge.node), .int(edge.output)])
         })
@@ -94,7 +98,7 @@ private var nodeProperties: [NativeProperty] {
 private func dynamicAttribute(
   _ interpreter: Interpreter, _ value: Value, _ name: Value
 ) throws -> Value {
-  let node = value.node
+  let node = try interpreter.node(value)
   let text = name.asString ?? ""
   if text == "variable", let leaf = node.variable { return interpreter.bridge.value(leaf) }
   if text.hasPrefix("_saved_") {
@@ -158,11 +162,11 @@ extension Bridge {
   }
 }
 
-extension Value {
-  /// The node inside; only for methods of node classes, whose `self` always has one.
-  fileprivate var node: Node {
-    guard let node = payload as? Node else { preconditionFailure("a node object has a node") }
-    return node
+extension Interpreter {
+  /// The node inside an object; scripts can make objects of node classes that have none.
+  fileprivate func node(_ value: Value) throws -> Node {
+    if let node = value.payload as? Node { return node }
+    throw error(.typeError, "cannot create '\(typeName(value))' instances")
   }
 }
 

@@ -93,6 +93,6 @@ extension Bridge {
       throw TensorError.type("expected a torch.ByteTensor, but got \(tensor.dtype.tensorTypeName)")
     }
     guard tensor.count == 5056 else { throw TensorError.runtime("RNG state is wrong size") }
-    generator.stateBytes = tensor.data.toInts().map { UInt8(truncatingIfNeeded: $0) }
+    generator.stateBytes = try tensor.data.knownInts().map { UInt8(truncatingIfNeeded: $0) }
   }
 }
