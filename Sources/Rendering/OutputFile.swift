@@ -25,16 +25,26 @@ package struct OutputFile: Sendable {
   /// A regular file is replaced in one step, by renaming a finished file over it, and keeps its
   /// permissions; symbolic links stay. Devices and pipes are written to as they are.
   package func write(_ bytes: [UInt8]) throws(OutputError) {
-    guard path != "-" else { return try OutputDescriptor.standardOutput.write(bytes) }
+    try write { (send) throws(OutputError) in try send(bytes) }
+  }
+
+  /// Sends bytes on their way to the file.
+  package typealias Send = ([UInt8]) throws(OutputError) -> Void
+
+  /// Writes what comes piece by piece, in the same way.
+  package func write(
+    _ fill: (_ send: Send) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    guard path != "-" else { return try fill(OutputDescriptor.standardOutput.write) }
     var status = stat()
     if stat(path, &status) == 0 {
       switch status.st_mode & S_IFMT {
-      case S_IFREG: try replace(resolved, with: bytes, mode: status.st_mode & 0o7777)
+      case S_IFREG: try replace(resolved, mode: status.st_mode & 0o7777, fill)
       case S_IFDIR: throw OutputError(path, EISDIR)
-      default: try writeThrough(bytes)
+      default: try writeThrough(fill)
       }
     } else {
-      try replace(path, with: bytes, mode: nil)
+      try replace(path, mode: nil, fill)
     }
   }
 
@@ -45,21 +55,23 @@ package struct OutputFile: Sendable {
     return String(cString: real)
   }
 
-  private func writeThrough(_ bytes: [UInt8]) throws(OutputError) {
+  private func writeThrough(
+    _ fill: (_ send: Send) throws(OutputError) -> Void
+  ) throws(OutputError) {
     let descriptor = open(path, O_WRONLY)
     guard descriptor >= 0 else { throw OutputError(path, errno) }
     defer { close(descriptor) }
-    try OutputDescriptor(descriptor: descriptor, name: path).write(bytes)
+    try fill(OutputDescriptor(descriptor: descriptor, name: path).write)
   }
 
   private func replace(
-    _ target: String, with bytes: [UInt8], mode: mode_t?
+    _ target: String, mode: mode_t?, _ fill: (_ send: Send) throws(OutputError) -> Void
   ) throws(OutputError) {
     guard !target.hasSuffix("/") else { throw OutputError(path, EISDIR) }
     guard mode == nil || access(target, W_OK) == 0 else { throw OutputError(path, errno) }
     let (descriptor, draft) = try openDraft(beside: target)
     do throws(OutputError) {
-      try fill(descriptor, with: bytes, mode: mode)
+      try finish(descriptor, mode: mode, fill)
       guard rename(draft, target) == 0 else { throw OutputError(path, errno) }
     } catch {
       unlink(draft)
@@ -67,12 +79,12 @@ package struct OutputFile: Sendable {
     }
   }
 
-  private func fill(
-    _ descriptor: Int32, with bytes: [UInt8], mode: mode_t?
+  private func finish(
+    _ descriptor: Int32, mode: mode_t?, _ fill: (_ send: Send) throws(OutputError) -> Void
   ) throws(OutputError) {
     do throws(OutputError) {
       if let mode, fchmod(descriptor, mode) != 0 { throw OutputError(path, errno) }
-      try OutputDescriptor(descriptor: descriptor, name: path).write(bytes)
+      try fill(OutputDescriptor(descriptor: descriptor, name: path).write)
     } catch {
       close(descriptor)
       throw error

@@ -196,17 +196,10 @@ package struct Saved {
 extension Node {
   /// The name as messages have it, `Mul` for `MulBackward0`.
   package var shortName: String {
-    guard let range = name.range(ofLast: "Backward") else { return name }
-    return String(name[..<range])
-  }
-}
-
-extension String {
-  /// Where `part` last begins, if only digits follow it.
-  fileprivate func range(ofLast part: String) -> Index? {
-    var end = endIndex
-    while end > startIndex, self[index(before: end)].isNumber { end = index(before: end) }
-    let head = self[..<end]
-    return head.hasSuffix(part) ? index(end, offsetBy: -part.count) : nil
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let part = "Backward".utf8
+    let head = name.utf8.reversed().drop(while: digits.contains)
+    guard head.starts(with: part.reversed()) else { return name }
+    return String(name[..<head.dropFirst(part.count).startIndex.base])
   }
 }

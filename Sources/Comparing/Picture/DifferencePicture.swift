@@ -120,7 +120,7 @@ package enum DifferencePicture {
     for (index, attribute) in attributes.enumerated() {
       line += index == 0 ? " [" : " "
       line += attribute.0 + "="
-      DOTSyntax.append(attribute.1, to: &line)
+      line += DOTSyntax.id(attribute.1)
     }
     return line + (attributes.isEmpty ? "\n" : "]\n")
   }

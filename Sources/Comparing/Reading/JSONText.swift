@@ -17,7 +17,7 @@ extension JSON {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .number(let value): text += Self.text(of: value)
-    case .string(let value): JSONText.append(value, to: &text)
+    case .string(let value): text += JSONText.quoted(value)
     case .array(let elements):
       Self.write(elements.map { (nil, $0) }, "[", "]", to: &text, indent)
     case .object(let members):
@@ -35,7 +35,7 @@ extension JSON {
       text += index == 0 ? "" : ","
       text += margin + "  "
       if let key = part.key {
-        JSONText.append(key, to: &text)
+        text += JSONText.quoted(key)
         text += ": "
       }
       part.value.write(to: &text, indent: indent + 1)

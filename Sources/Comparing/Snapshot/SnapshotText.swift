@@ -70,13 +70,13 @@ extension Snapshot {
     var line = "\t"
     for (index, id) in ids.enumerated() {
       if index > 0 { line += " -> " }
-      DOTSyntax.append(id, to: &line)
+      line += DOTSyntax.id(id)
     }
     for (index, attribute) in attributes.enumerated() {
       line += index == 0 ? " [" : " "
-      DOTSyntax.append(attribute.name, to: &line)
+      line += DOTSyntax.id(attribute.name)
       line += "="
-      DOTSyntax.append(attribute.value, to: &line)
+      line += DOTSyntax.id(attribute.value)
     }
     return line + "]\n"
   }

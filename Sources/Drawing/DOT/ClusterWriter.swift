@@ -3,13 +3,15 @@
 struct ClusterWriter {
   private let graph: Graph
   private let style: any Style
-  private var buffer = ""
+  private var buffer = TextBuffer()
   /// The ids of boxes that no arrow touches and no module holds: leaves without gradient.
   private let loose: Set<Int>
 
-  static func write(_ graph: Graph, style: any Style, to output: inout some TextOutputStream) {
+  static func write<Failure>(
+    _ graph: Graph, style: any Style, to send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     var writer = ClusterWriter(graph: graph, style: style)
-    writer.run(&output)
+    try writer.run(send)
   }
 
   private init(graph: Graph, style: any Style) {
@@ -37,39 +39,39 @@ struct ClusterWriter {
     for box in boxes { write(box, "\t\t") }
     let height = max(Int(Double(boxes.count * 2).squareRoot().rounded(.up)), 1)
     for (place, box) in boxes.enumerated() where place % height > 0 {
-      buffer += "\t\t\(name(of: boxes[place - 1])) -> \(name(of: box)) [style=invis]\n"
+      buffer += "\t\tn\(graph.nodes[boxes[place - 1]].id) -> n\(graph.nodes[box].id)"
+      buffer += " [style=invis]\n"
     }
     buffer += "\t}\n"
   }
 
-  private mutating func run(_ output: inout some TextOutputStream) {
-    buffer = "digraph {\n"
+  private mutating func run<Failure>(
+    _ send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    buffer += "digraph {\n"
     for (element, attributes) in style.defaults(of: graph, statements: graph.statements.count) {
       buffer += "\t\(element)"
       attributes.append(to: &buffer)
       buffer += "\n"
     }
-    writeItems(&output)
+    try writeItems(send)
     writeLoose()
     for edge in graph.edges where isShown(edge) {
       write(edge)
-      flush(&output)
+      if buffer.isFull { try send(buffer.take()) }
     }
     if let legend = style.legend(of: graph) {
       buffer += "\tlegend"
       legend.append(to: &buffer)
       buffer += "\n"
     }
-    output.write(buffer + "}\n")
+    buffer += "}\n"
+    try send(buffer.take())
   }
 
-  private mutating func flush(_ output: inout some TextOutputStream) {
-    guard buffer.utf8.count > 1 << 16 else { return }
-    output.write(buffer)
-    buffer = ""
-  }
-
-  private mutating func writeItems(_ output: inout some TextOutputStream) {
+  private mutating func writeItems<Failure>(
+    _ send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     for (step, depth) in ModuleTree(graph, shows: { style.shows($0) && !loose.contains($0.id) })
       .walk
     {
@@ -82,7 +84,7 @@ struct ClusterWriter {
         buffer += "\n"
       case .close: buffer += "\(indent)}\n"
       }
-      flush(&output)
+      if buffer.isFull { try send(buffer.take()) }
     }
   }
 
@@ -90,10 +92,10 @@ struct ClusterWriter {
     style.shows(graph.nodes[edge.source]) && style.shows(graph.nodes[edge.target])
   }
 
-  private func name(of node: Int) -> String { "n\(graph.nodes[node].id)" }
-
   private mutating func write(_ index: Int, _ indent: String) {
-    buffer += "\(indent)\(name(of: index))"
+    buffer += indent
+    buffer += "n"
+    buffer += graph.nodes[index].id
     style.attributes(of: graph.nodes[index], in: graph).append(to: &buffer)
     buffer += "\n"
   }
@@ -101,7 +103,10 @@ struct ClusterWriter {
   private mutating func write(_ edge: Graph.Edge) {
     let (tail, head) =
       style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
-    buffer += "\t\(name(of: tail)) -> \(name(of: head))"
+    buffer += "\tn"
+    buffer += graph.nodes[tail].id
+    buffer += " -> n"
+    buffer += graph.nodes[head].id
     style.attributes(of: edge, in: graph).append(to: &buffer)
     buffer += "\n"
   }

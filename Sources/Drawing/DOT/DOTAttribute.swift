@@ -30,16 +30,20 @@ extension [DOTAttribute] {
   }
 
   /// Appends ` [name=value ...]`; nothing where there is none.
-  func append(to buffer: inout String) {
+  func append(to buffer: inout TextBuffer) {
     guard !isEmpty else { return }
+    let isSorted = indices.dropFirst().allSatisfy { !Self.isOrdered(self[$0], self[$0 - 1]) }
     var separator = " ["
-    for attribute in sorted(by: Self.isOrdered) {
+    for attribute in isSorted ? self : sorted(by: Self.isOrdered) {
       buffer += separator
       buffer += attribute.name
       buffer += "="
       switch attribute.value {
       case .text(let text): DOTSyntax.append(text, to: &buffer)
-      case .markup(let markup): buffer += "<\(markup)>"
+      case .markup(let markup):
+        buffer += "<"
+        buffer += markup
+        buffer += ">"
       }
       separator = " "
     }

@@ -6,23 +6,31 @@ package enum DOTSyntax {
     "node", "edge", "graph", "digraph", "subgraph", "strict",
   ]
 
-  /// Appends a text as a DOT ID: bare where the grammar allows it, quoted where not.
-  package static func append(_ text: String, to buffer: inout String) {
+  /// A text as a DOT ID: bare where the grammar allows it, quoted where not.
+  package static func id(_ text: String) -> String {
+    guard !isBareID(text) else { return text }
+    return "\"\(inQuotes(text))\""
+  }
+
+  static func append(_ text: String, to buffer: inout TextBuffer) {
     guard !isBareID(text) else {
       buffer += text
       return
     }
     buffer += "\""
-    let isLong = text.utf8.count > longestPiece
-    let needsEscape = text.utf8.contains {
-      $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == 0
-    }
-    buffer += needsEscape || isLong ? escaped(text) : text
+    buffer += inQuotes(text)
     buffer += "\""
   }
 
   /// Graphviz 2 reads quoted texts of 16 kB from a file, and longer ones in pieces.
   private static let longestPiece = 8000
+
+  private static func inQuotes(_ text: String) -> String {
+    let needsEscape = text.utf8.contains {
+      $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == 0
+    }
+    return needsEscape || text.utf8.count > longestPiece ? escaped(text) : text
+  }
 
   /// Backslashes are kept as they are drawn, so a text is never taken for an escape sequence. NUL
   /// would end the whole.
@@ -60,7 +68,7 @@ package enum DOTSyntax {
 
   /// A text for a tooltip: entities are kept from being read as such.
   static func tooltip(_ text: String) -> String {
-    if text.utf8.allSatisfy(isPlain) { return text }
+    if text.utf8.allSatisfy({ $0 == UInt8(ascii: "\n") || isPrinted($0) }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -94,9 +102,13 @@ package enum DOTSyntax {
   /// Whether a byte is never changed: most texts have no other.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
-    default: byte >= 0x20 && byte < 0x7F
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    default: isPrinted(byte)
     }
+  }
+
+  private static func isPrinted(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "&")
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

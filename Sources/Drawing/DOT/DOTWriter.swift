@@ -6,19 +6,21 @@ package struct DOTWriter {
   private let style: any Style
   private var ids: [Int]
   private var nextID = 0
-  private var buffer = ""
+  private var buffer = TextBuffer()
 
-  package static func write(
-    _ graph: Graph, style: any Style, to output: inout some TextOutputStream
-  ) {
+  /// Writes the text piece by piece.
+  package static func write<Failure>(
+    _ graph: Graph, style: any Style, to send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    if style.groupsModules {
+      return try ClusterWriter.write(graph, style: style, to: send)
+    }
     var writer = DOTWriter(graph: graph, style: style)
-    writer.run(&output)
+    try writer.run(send)
   }
 
   package static func text(_ graph: Graph, style: any Style) -> String {
-    var text = ""
-    write(graph, style: style, to: &text)
-    return text
+    TextBuffer.text { write(graph, style: style, to: $0) }
   }
 
   private init(graph: Graph, style: any Style) {
@@ -27,24 +29,22 @@ package struct DOTWriter {
     ids = Array(repeating: -1, count: graph.nodes.count)
   }
 
-  private mutating func run(_ output: inout some TextOutputStream) {
-    if style.groupsModules {
-      return ClusterWriter.write(graph, style: style, to: &output)
-    }
-    buffer = "digraph {\n"
+  private mutating func run<Failure>(
+    _ send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    buffer += "digraph {\n"
     for (element, attributes) in style.defaults(of: graph, statements: statementCount) {
-      buffer += "\t\(element)"
+      buffer += "\t"
+      buffer += element
       attributes.append(to: &buffer)
       buffer += "\n"
     }
     for statement in graph.statements {
       write(statement)
-      if buffer.utf8.count > 1 << 16 {
-        output.write(buffer)
-        buffer = ""
-      }
+      if buffer.isFull { try send(buffer.take()) }
     }
-    output.write(buffer + "}\n")
+    buffer += "}\n"
+    try send(buffer.take())
   }
 
   /// The number of statements that will be written; torchviz scales its picture by it.
@@ -87,7 +87,8 @@ package struct DOTWriter {
 
   private mutating func writeNode(_ index: Int, _ node: Graph.Node) {
     guard style.shows(node) else { return }
-    buffer += "\t\(id(of: index))"
+    buffer += "\tn"
+    buffer += id(of: index)
     style.attributes(of: node, in: graph).append(to: &buffer)
     buffer += "\n"
   }
@@ -97,17 +98,19 @@ package struct DOTWriter {
     guard isShown(edge) else { return }
     let (tail, head) =
       style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
-    buffer += "\t\(id(of: tail))"
-    buffer += " -> \(id(of: head))"
+    buffer += "\tn"
+    buffer += id(of: tail)
+    buffer += " -> n"
+    buffer += id(of: head)
     style.attributes(of: edge, in: graph).append(to: &buffer)
     buffer += "\n"
   }
 
-  private mutating func id(of node: Int) -> String {
+  private mutating func id(of node: Int) -> Int {
     if ids[node] < 0 {
       ids[node] = nextID
       nextID += 1
     }
-    return "n\(ids[node])"
+    return ids[node]
   }
 }

@@ -29,46 +29,40 @@ package struct Graph: Sendable {
 }
 
 extension Graph {
-  /// One box.
+  /// One box. A graph has many: what few of them have is kept apart.
   package struct Node: Sendable {
     package var kind: Kind
-    /// Its number in the whole graph, whatever was folded since.
-    package var id = 0
     /// The tensor's or the function's name; empty where there is none.
     package var name: String
-    /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
-    package var parameterName = ""
-    /// What else a parameter is called: its path in the model, where a variable holds it too.
-    @Boxed package var alias: String?
     @Boxed package var tensor: TensorSummary?
     @Boxed package var function: FunctionSummary?
-    /// False for a leaf that requires a gradient and that no path from the roots leads to.
-    package var isReached = true
-    /// The call that made it, an index of `modules`; nil outside all.
-    package var module: Int?
-    /// How many nodes of the whole graph it stands for.
-    package var stands = 1
-    /// How many equal ones are drawn as this one.
-    package var repeats = 1
-    /// The names of all tensors that it stands for, if there are several.
-    package var members: [String] = []
     /// What a folded module holds.
     @Boxed package var block: BlockSummary?
-    /// The first of the boxes that show the same kept tensor.
-    package var twin: Int?
-    /// Why a leaf has no gradient.
-    package var missing: String?
-    /// The gradients that arrive, and the steps to the outputs; see `Measure`.
+    /// The gradients that arrive; see `Measure`.
     @Boxed package var incoming: Gradient?
-    package var distance: Int?
+    @Boxed private var extras: Extras?
+    private var idStored: Int32 = 0
+    private var standsStored: Int32 = 1
+    private var repeatsStored: Int32 = 1
+    private var moduleStored: Int32 = -1
+    private var twinStored: Int32 = -1
+    private var distanceStored: Int32 = -1
+    /// False for a leaf that requires a gradient and that no path from the roots leads to.
+    package var isReached = true
     /// Whether the same box in the next of several equal blocks gets something from this one, and
     /// whether this one gets something from the block before.
     package var feedsNext = false
     package var isFedByLast = false
-    /// What is wrong with it.
-    package var warning: String?
     /// Whether it only hints at what lies beyond a slice.
     package var isContext = false
+
+    private struct Extras: Sendable {
+      var parameterName = ""
+      var alias: String?
+      var members: [String] = []
+      var missing: String?
+      var warning: String?
+    }
 
     package init(
       kind: Kind, name: String, tensor: TensorSummary? = nil, function: FunctionSummary? = nil,
@@ -79,6 +73,78 @@ extension Graph {
       self.tensor = tensor
       self.function = function
       self.isReached = isReached
+    }
+
+    /// Its number in the whole graph, whatever was folded since.
+    package var id: Int {
+      get { Int(idStored) }
+      set { idStored = Int32(newValue) }
+    }
+
+    /// How many nodes of the whole graph it stands for.
+    package var stands: Int {
+      get { Int(standsStored) }
+      set { standsStored = Int32(newValue) }
+    }
+
+    /// How many equal ones are drawn as this one.
+    package var repeats: Int {
+      get { Int(repeatsStored) }
+      set { repeatsStored = Int32(newValue) }
+    }
+
+    /// The call that made it, an index of `modules`; nil outside all.
+    package var module: Int? {
+      get { moduleStored < 0 ? nil : Int(moduleStored) }
+      set { moduleStored = Int32(newValue ?? -1) }
+    }
+
+    /// The first of the boxes that show the same kept tensor.
+    package var twin: Int? {
+      get { twinStored < 0 ? nil : Int(twinStored) }
+      set { twinStored = Int32(newValue ?? -1) }
+    }
+
+    /// The steps to the outputs; see `Measure`.
+    package var distance: Int? {
+      get { distanceStored < 0 ? nil : Int(distanceStored) }
+      set { distanceStored = Int32(newValue ?? -1) }
+    }
+
+    /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
+    package var parameterName: String {
+      get { extras?.parameterName ?? "" }
+      set { if newValue != parameterName { change { $0.parameterName = newValue } } }
+    }
+
+    /// What else a parameter is called: its path in the model, where a variable holds it too.
+    package var alias: String? {
+      get { extras?.alias }
+      set { if newValue != alias { change { $0.alias = newValue } } }
+    }
+
+    /// The names of all tensors that it stands for, if there are several.
+    package var members: [String] {
+      get { extras?.members ?? [] }
+      set { if newValue != members { change { $0.members = newValue } } }
+    }
+
+    /// Why a leaf has no gradient.
+    package var missing: String? {
+      get { extras?.missing }
+      set { if newValue != missing { change { $0.missing = newValue } } }
+    }
+
+    /// What is wrong with it.
+    package var warning: String? {
+      get { extras?.warning }
+      set { if newValue != warning { change { $0.warning = newValue } } }
+    }
+
+    private mutating func change(_ edit: (inout Extras) -> Void) {
+      var changed = extras ?? Extras()
+      edit(&changed)
+      extras = changed
     }
   }
 
@@ -98,11 +164,10 @@ extension Graph {
 
   /// One arrow, in the direction of the forward pass.
   package struct Edge: Sendable {
-    package var source: Int
-    package var target: Int
+    private var sourceStored: Int32
+    private var targetStored: Int32
+    private var countStored: Int32 = 1
     package var relation: Relation
-    /// How many arrows of the whole graph it stands for.
-    package var count = 1
     /// Whether it shows the way of a gradient in a picture of both passes.
     package var isBackward = false
     /// Whether it leads from one of several equal blocks, drawn as one, to another.
@@ -112,12 +177,28 @@ extension Graph {
     /// The rule of that gradient, in PyTorch's words.
     package var formula: String?
     /// What is to be said about it in any case.
-    package var warning: String?
+    @Boxed package var warning: String?
 
     package init(source: Int, target: Int, relation: Relation) {
-      self.source = source
-      self.target = target
+      sourceStored = Int32(source)
+      targetStored = Int32(target)
       self.relation = relation
+    }
+
+    package var source: Int {
+      get { Int(sourceStored) }
+      set { sourceStored = Int32(newValue) }
+    }
+
+    package var target: Int {
+      get { Int(targetStored) }
+      set { targetStored = Int32(newValue) }
+    }
+
+    /// How many arrows of the whole graph it stands for.
+    package var count: Int {
+      get { Int(countStored) }
+      set { countStored = Int32(newValue) }
     }
   }
 

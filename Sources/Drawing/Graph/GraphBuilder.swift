@@ -4,8 +4,15 @@ import Arrays
 import Autograd
 
 extension Graph {
-  package init(of subject: Subject) {
-    var builder = GraphBuilder(subject)
+  /// How much is told of what is drawn.
+  package enum Telling {
+    case all
+    /// Names and shapes of what backward reaches; of kept tensors those that are always drawn.
+    case names
+  }
+
+  package init(of subject: Subject, telling: Graph.Telling = .all) {
+    var builder = GraphBuilder(subject, telling)
     builder.run()
     self = builder.graph
   }
@@ -18,6 +25,7 @@ extension Node {
 
 struct GraphBuilder {
   let subject: Subject
+  private let telling: Graph.Telling
   var graph: Graph
   private(set) var functions: [ObjectIdentifier: Int] = [:]
   private var tensors: [ObjectIdentifier: Int] = [:]
@@ -35,11 +43,12 @@ struct GraphBuilder {
     let node: ObjectIdentifier
     let number: Int
   }
-  /// The functions that were entered, each with the slot to go on with.
-  private var stack: [(node: Node, slot: Int)] = []
+  /// The functions that were entered, each with its box and the slot to go on with.
+  private var stack: [(node: Node, index: Int, slot: Int)] = []
 
-  init(_ subject: Subject) {
+  init(_ subject: Subject, _ telling: Graph.Telling) {
     self.subject = subject
+    self.telling = telling
     graph = Graph(label: subject.label)
   }
 
@@ -49,6 +58,7 @@ struct GraphBuilder {
       graph.roots.append(
         draw(tensor, as: .output, name: root.name, gradFn: root.gradFn))
     }
+    guard telling == .all else { return }
     for leaf in subject.leaves where tensors[ObjectIdentifier(leaf)] == nil {
       let index = add(leaf, as: .leaf, name: name(of: leaf))
       graph.nodes[index].isReached = false
@@ -133,10 +143,9 @@ struct GraphBuilder {
   private mutating func walk(_ root: Node) {
     guard functions[ObjectIdentifier(root)] == nil else { return }
     enter(root, as: add(root))
-    while let (node, slot) = stack.popLast() {
-      guard let index = functions[ObjectIdentifier(node)] else { continue }
+    while let (node, index, slot) = stack.popLast() {
       if slot < node.edges.count {
-        stack.append((node, slot + 1))
+        stack.append((node, index, slot + 1))
         follow(node.edges[slot], of: node, slot: slot, to: index)
       } else if node.isCustom {
         drawSaved(by: node, index)
@@ -146,10 +155,10 @@ struct GraphBuilder {
 
   /// Draws a function, with what it saved and the leaf it accumulates into.
   private mutating func enter(_ node: Node, as index: Int) {
-    if !node.isCustom { drawSaved(by: node, index) }
+    if telling == .all, !node.isCustom { drawSaved(by: node, index) }
     if let leaf = node.variable { drawLeaf(leaf, accumulator: index) }
     graph.statements.append(.node(index))
-    stack.append((node, 0))
+    stack.append((node, index, 0))
   }
 
   private mutating func follow(_ edge: Edge?, of node: Node, slot: Int, to target: Int) {
@@ -168,6 +177,7 @@ struct GraphBuilder {
 
   /// What flows back along the arrow that was drawn last, and by which rule.
   private mutating func describe(_ edge: Edge, slot: Int, from node: Node) {
+    guard telling == .all else { return }
     let index = graph.edges.count - 1
     let sent = node.sentGradients
     if slot < sent.count { graph.edges[index].gradient = sent[slot].map { Graph.Gradient($0) } }
@@ -193,10 +203,12 @@ struct GraphBuilder {
 
   private mutating func add(_ node: Node) -> Int {
     let kind: Graph.Kind = node.variable == nil ? .function : .accumulate
-    let index = graph.add(Graph.Node(kind: kind, name: node.name, function: summary(of: node)))
+    let function = telling == .all ? summary(of: node) : nil
+    let index = graph.add(Graph.Node(kind: kind, name: node.name, function: function))
     functions[ObjectIdentifier(node)] = index
+    guard telling == .all else { return index }
     graph.nodes[index].module = module(of: node.site.call)
-    fed += node.constants.map { ($0, index) }
+    for constant in node.constants { fed.append((constant, index)) }
     return index
   }
 
@@ -205,7 +217,8 @@ struct GraphBuilder {
   }
 
   private mutating func add(_ tensor: Tensor, as kind: Graph.Kind, name: String) -> Int {
-    let index = graph.add(Graph.Node(kind: kind, name: name, tensor: .init(of: tensor)))
+    let summary = Graph.TensorSummary(of: tensor, telling)
+    let index = graph.add(Graph.Node(kind: kind, name: name, tensor: summary))
     graph.nodes[index].parameterName = subject.parameterNames[ObjectIdentifier(tensor)] ?? ""
     if let path = subject.paths[ObjectIdentifier(tensor)], path != name {
       graph.nodes[index].alias = path
@@ -266,10 +279,12 @@ struct GraphBuilder {
     let edge = graph.add(Graph.Edge(source: function, target: index, relation: relation))
     graph.statements.append(.saved(node: index, edge: edge, name: shown))
   }
+
   /// Notes a role of a kept tensor, its state, and whether it was changed since.
   private mutating func describe(
     _ saved: SavedTensor, as name: String, _ index: Int, by function: Int
   ) {
+    guard telling == .all else { return }
     let maker = graph.nodes[function].name
     let role = name.isEmpty ? maker : "\(maker).\(name)"
     let hasRun = graph.nodes[function].function?.position != nil

@@ -7,7 +7,11 @@ extension Graph.TensorSummary {
   /// Tensors with more elements show no values.
   private static let shownValues = 16
 
-  init(of tensor: Tensor) {
+  init(of tensor: Tensor, _ telling: Graph.Telling) {
+    guard telling == .all else {
+      self.init(shape: tensor.shape, dtype: tensor.dtype.name)
+      return
+    }
     self.init(
       shape: tensor.shape, dtype: tensor.dtype.name, gradient: tensor.grad.map(Graph.Gradient.init))
     if tensor.count <= Self.shownValues, tensor.device != .meta { values = tensor.data.toDoubles() }

@@ -2,13 +2,14 @@
 
 package enum JSONText {
   /// Appends a text as a JSON string.
-  package static func append(_ text: String, to buffer: inout String) {
+  static func append(_ text: String, to buffer: inout TextBuffer) {
     buffer += "\""
-    defer { buffer += "\"" }
-    if text.utf8.allSatisfy(isPlain) {
-      buffer += text
-      return
-    }
+    buffer += text.utf8.allSatisfy(isPlain) ? text : escaped(text)
+    buffer += "\""
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var buffer = ""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"": buffer += "\\\""
@@ -25,6 +26,7 @@ package enum JSONText {
         }
       }
     }
+    return buffer
   }
 
   /// Whether a byte is never escaped: most texts have no other.
@@ -32,9 +34,7 @@ package enum JSONText {
     byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  static func quoted(_ text: String) -> String {
-    var buffer = ""
-    append(text, to: &buffer)
-    return buffer
+  package static func quoted(_ text: String) -> String {
+    "\"\(text.utf8.allSatisfy(isPlain) ? text : escaped(text))\""
   }
 }

@@ -7,23 +7,26 @@ package struct JSONWriter {
   package static let version = 1
 
   private let graph: Graph
-  private var buffer = ""
+  private var buffer = TextBuffer()
 
-  package static func write(_ graph: Graph, to output: inout some TextOutputStream) {
+  /// Writes the text piece by piece.
+  package static func write<Failure>(
+    _ graph: Graph, to send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     var writer = JSONWriter(graph: graph)
-    writer.run(&output)
+    try writer.run(send)
   }
 
   package static func text(_ graph: Graph) -> String {
-    var text = ""
-    write(graph, to: &text)
-    return text
+    TextBuffer.text { write(graph, to: $0) }
   }
 
   private init(graph: Graph) { self.graph = graph }
 
-  private mutating func run(_ output: inout some TextOutputStream) {
-    buffer = "{\"graph\": {\n  \"directed\": true, \"type\": \"autograph/backward\", \"label\": "
+  private mutating func run<Failure>(
+    _ send: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    buffer += "{\"graph\": {\n  \"directed\": true, \"type\": \"autograph/backward\", \"label\": "
     append(graph.label)
     let roots = graph.roots.map { "\"n\($0)\"" }.joined(separator: ", ")
     buffer += ",\n  \"metadata\": {\"version\": \(Self.version), \"roots\": [\(roots)]},\n"
@@ -31,28 +34,27 @@ package struct JSONWriter {
     for index in graph.nodes.indices {
       buffer += index == 0 ? "\n" : ",\n"
       writeNode(index)
-      flush(&output)
+      if buffer.isFull { try send(buffer.take()) }
     }
     buffer += "},\n  \"edges\": ["
     for index in graph.edges.indices {
       buffer += index == 0 ? "\n" : ",\n"
       writeEdge(graph.edges[index])
-      flush(&output)
+      if buffer.isFull { try send(buffer.take()) }
     }
-    output.write(buffer + "]}}\n")
-  }
-
-  private mutating func flush(_ output: inout some TextOutputStream) {
-    guard buffer.utf8.count > 1 << 16 else { return }
-    output.write(buffer)
-    buffer = ""
+    buffer += "]}}\n"
+    try send(buffer.take())
   }
 
   private mutating func writeNode(_ index: Int) {
     let node = graph.nodes[index]
-    buffer += "    \"n\(index)\": {\"label\": "
+    buffer += "    \"n"
+    buffer += index
+    buffer += "\": {\"label\": "
     append(node.name)
-    buffer += ", \"metadata\": {\"kind\": \"\(node.kind.rawValue)\", \"name\": "
+    buffer += ", \"metadata\": {\"kind\": \""
+    buffer += node.kind.rawValue
+    buffer += "\", \"name\": "
     append(node.name)
     if let function = node.function { write(function) }
     if let tensor = node.tensor { write(tensor, of: node) }
@@ -60,7 +62,8 @@ package struct JSONWriter {
   }
 
   private mutating func write(_ function: Graph.FunctionSummary) {
-    buffer += ", \"inputs\": \(function.inputs)"
+    buffer += ", \"inputs\": "
+    buffer += function.inputs
     if !function.attributes.isEmpty {
       var separator = ", \"attributes\": {"
       for (name, value) in function.attributes {
@@ -77,13 +80,21 @@ package struct JSONWriter {
     append(function.module)
     buffer += ", \"source\": {\"file\": "
     append(source.file)
-    buffer += ", \"line\": \(source.line)}"
+    buffer += ", \"line\": "
+    buffer += source.line
+    buffer += "}"
   }
 
   private mutating func write(_ tensor: Graph.TensorSummary, of node: Graph.Node) {
-    buffer += ", \"shape\": \(list(tensor.shape)), \"dtype\": \"\(tensor.dtype)\""
+    buffer += ", \"shape\": "
+    append(tensor.shape)
+    buffer += ", \"dtype\": \""
+    buffer += tensor.dtype
+    buffer += "\""
     if let gradient = tensor.gradient {
-      buffer += ", \"grad\": {\"shape\": \(list(gradient.shape)), \"norm\": "
+      buffer += ", \"grad\": {\"shape\": "
+      append(gradient.shape)
+      buffer += ", \"norm\": "
       append(gradient.norm)
       if let values = gradient.values {
         var separator = ", \"values\": ["
@@ -102,16 +113,30 @@ package struct JSONWriter {
   }
 
   private mutating func writeEdge(_ edge: Graph.Edge) {
-    buffer += "    {\"source\": \"n\(edge.source)\", \"target\": \"n\(edge.target)\", "
-    buffer += "\"relation\": \"\(edge.relation.name)\""
+    buffer += "    {\"source\": \"n"
+    buffer += edge.source
+    buffer += "\", \"target\": \"n"
+    buffer += edge.target
+    buffer += "\", \"relation\": \""
+    buffer += edge.relation.name
+    buffer += "\""
     if case .next(let slot, let output) = edge.relation {
-      buffer += ", \"metadata\": {\"slot\": \(slot), \"output\": \(output)}"
+      buffer += ", \"metadata\": {\"slot\": "
+      buffer += slot
+      buffer += ", \"output\": "
+      buffer += output
+      buffer += "}"
     }
     buffer += "}"
   }
 
-  private func list(_ shape: [Int]) -> String {
-    "[" + shape.map(String.init).joined(separator: ", ") + "]"
+  private mutating func append(_ shape: [Int]) {
+    buffer += "["
+    for (dim, size) in shape.enumerated() {
+      if dim > 0 { buffer += ", " }
+      buffer += size
+    }
+    buffer += "]"
   }
 
   /// NaN and infinities are strings, as JSON has no such numbers.

@@ -67,7 +67,7 @@ package struct Labels: Sendable {
   }
 
   package static func shortened(_ text: String, to limit: Int = longestName) -> String {
-    guard text.count > limit else { return text }
+    guard text.utf8.count > limit, text.count > limit else { return text }
     return text.prefix(limit * 2 / 3) + "…" + text.suffix(limit / 3 - 1)
   }
 
@@ -103,7 +103,10 @@ package struct Labels: Sendable {
   ) -> [(name: String, value: String)] {
     let limit = max(maxAttributeCharacters, 3)
     return attributes.map { name, value in
-      (name, value.count > limit ? value.prefix(limit - 3) + "..." : value)
+      (
+        name,
+        value.utf8.count > limit && value.count > limit ? value.prefix(limit - 3) + "..." : value
+      )
     }
   }
 

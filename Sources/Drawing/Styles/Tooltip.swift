@@ -3,10 +3,10 @@
 enum Tooltip {
   private static let longest = 4000
 
+  private static let labels = Labels(Set(Detail.allCases).subtracting([.attrs]))
+
   static func text(of node: Graph.Node, in graph: Graph) -> String {
-    var details = Set(Detail.allCases)
-    details.remove(.attrs)
-    let label = Labels(details).label(of: node, in: graph)
+    let label = labels.label(of: node, in: graph)
     var lines = ["\(node.kind.rawValue) \(node.name)"] + label.plain.dropFirst()
     if let function = node.function {
       if node.kind == .leaf { lines.append("AccumulateGrad") }

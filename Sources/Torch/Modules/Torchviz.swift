@@ -40,7 +40,8 @@ private final class DigraphObject {
     let style = TorchvizStyle(
       showSaved: call.request.showsSaved, showAttributes: call.request.showsAttributes,
       maxAttributeCharacters: call.request.maxAttributeCharacters)
-    return DOTWriter.text(Graph(of: subject), style: style)
+    let isPlain = !call.request.showsSaved && !call.request.showsAttributes
+    return DOTWriter.text(Graph(of: subject, telling: isPlain ? .names : .all), style: style)
   }
 }
 

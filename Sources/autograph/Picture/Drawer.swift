@@ -6,8 +6,9 @@ import Torch
 
 struct Drawer {
   private let plan: PicturePlan
-  /// The whole graph, made when it is asked for: nothing else holds on to it then.
-  private let graph: () -> Graph
+  /// The whole graph, with names alone or all there is to tell, made when it is asked for: nothing
+  /// else holds on to it then.
+  private let graph: (_ tells: Graph.Telling) -> Graph
   private let hasRoots: Bool
 
   /// Draws a subject; switches of the script's `make_dot` count beside the user's.
@@ -22,43 +23,51 @@ struct Drawer {
       subject.paths = [:]
     }
     plan = PicturePlan(options: options, path: path, request: request)
-    graph = { [subject] in Graph(of: subject) }
+    graph = { [subject] in Graph(of: subject, telling: $0) }
     hasRoots = !subject.roots.isEmpty
   }
 
   /// Draws a graph that was made before.
   init(options: PictureOptions, graph: Graph) {
     plan = PicturePlan(options: options, path: nil, request: nil)
-    self.graph = { graph }
+    self.graph = { _ in graph }
     hasRoots = !graph.roots.isEmpty
   }
 
   /// Draws the graph and writes it.
   func draw(as format: PictureFormat, to target: String) throws(Failure) {
-    try Output.write(picture(format), to: target)
-  }
-
-  private func picture(_ format: PictureFormat) throws(Failure) -> [UInt8] {
     if case .json = format {
-      return Array(JSONWriter.text(try part(plan.asked)).utf8)
+      let whole = try part(plan.asked)
+      return try Output.write(to: target) { (send) throws(OutputError) in
+        try JSONWriter.write(whole, to: send)
+      }
     }
     guard hasRoots else {
       throw .picture("there is nothing to draw: no tensor was made of one that requires a gradient")
     }
-    let shown = try part(plan.transforms)
+    let shown = try part(plan.transforms, plan.telling(in: format))
+    let text: String
     switch format {
-    case .json, .dot: return Array(DOTWriter.text(shown, style: plan.style(shown)).utf8)
-    case .mermaid: return Array(MermaidWriter.text(shown, labels: plan.labels, plan.direction).utf8)
-    case .text: return Array(TreeWriter.text(shown, labels: plan.labels).utf8)
-    case .modelExplorer: return Array(ModelExplorerWriter.text(shown, labels: plan.labels).utf8)
-    case .graphviz(let name):
-      do throws(RenderError) {
-        let dot = DOTWriter.text(shown, style: plan.style(shown))
-        return try Graphviz.render(
-          dot, format: name, engine: plan.options.layout.engine, shrinks: plan.options.shrinks)
-      } catch {
-        throw .picture(error.description)
+    case .json, .dot:
+      let style = plan.style(shown)
+      return try Output.write(to: target) { (send) throws(OutputError) in
+        try DOTWriter.write(shown, style: style, to: send)
       }
+    case .mermaid: text = MermaidWriter.text(shown, labels: plan.labels, plan.direction)
+    case .text: text = TreeWriter.text(shown, labels: plan.labels)
+    case .modelExplorer: text = ModelExplorerWriter.text(shown, labels: plan.labels)
+    case .graphviz(let name): return try Output.write(picture(of: shown, name), to: target)
+    }
+    try Output.write(Array(text.utf8), to: target)
+  }
+
+  private func picture(of shown: Graph, _ format: String) throws(Failure) -> [UInt8] {
+    do throws(RenderError) {
+      return try Graphviz.render(
+        DOTWriter.text(shown, style: plan.style(shown)), format: format,
+        engine: plan.options.layout.engine, shrinks: plan.options.shrinks)
+    } catch {
+      throw .picture(error.description)
     }
   }
 
@@ -90,9 +99,11 @@ struct Drawer {
     }
   }
 
-  private func part(_ transforms: [any Transform]) throws(Failure) -> Graph {
+  private func part(
+    _ transforms: [any Transform], _ telling: Graph.Telling = .all
+  ) throws(Failure) -> Graph {
     do throws(TransformError) {
-      return try graph().applying(transforms)
+      return try graph(telling).applying(transforms)
     } catch {
       throw .picture(error.description)
     }

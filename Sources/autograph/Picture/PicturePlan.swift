@@ -39,6 +39,17 @@ struct PicturePlan {
     }
   }
 
+  /// What is drawn has to be known, and no more.
+  func telling(in format: PictureFormat) -> Graph.Telling {
+    switch format {
+    case .json, .mermaid, .text, .modelExplorer: return .all
+    case .dot, .graphviz: break
+    }
+    let isAsked = request?.showsSaved ?? false || request?.showsAttributes ?? false
+    guard options.style == .torchviz, asked.isEmpty, !isAsked else { return .all }
+    return options.showSaved || options.showAttrs ? .all : .names
+  }
+
   var labels: Labels {
     var details = options.look.details
     if showsSaved { details.insert(.saved) }

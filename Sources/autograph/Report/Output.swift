@@ -10,8 +10,15 @@ enum Output {
 
   /// Writes a file; `-` is standard output.
   static func write(_ bytes: [UInt8], to target: String) throws(Failure) {
+    try write(to: target) { (send) throws(OutputError) in try send(bytes) }
+  }
+
+  /// Writes a file piece by piece.
+  static func write(
+    to target: String, _ fill: (_ send: OutputFile.Send) throws(OutputError) -> Void
+  ) throws(Failure) {
     do throws(OutputError) {
-      try OutputFile(target).write(bytes)
+      try OutputFile(target).write(fill)
     } catch {
       throw .output(error)
     }

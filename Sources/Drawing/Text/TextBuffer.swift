@@ -1,0 +1,45 @@
+// Text on its way out: a graph of a million boxes is written a piece at a time, as bytes.
+
+/// UTF-8 that piles up until it is worth sending on.
+package struct TextBuffer {
+  private var bytes: [UInt8] = []
+
+  /// About as much as is sent at once.
+  private static let piece = 1 << 16
+
+  package init() {}
+
+  @inline(__always)
+  static func += (buffer: inout TextBuffer, text: String) {
+    buffer.bytes.append(contentsOf: text.utf8)
+  }
+
+  /// Adds a number's decimal digits.
+  static func += (buffer: inout TextBuffer, number: Int) {
+    guard number >= 0 else { return buffer += String(number) }
+    let start = buffer.bytes.count
+    var rest = number
+    repeat {
+      buffer.bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    buffer.bytes[start...].reverse()
+  }
+
+  var isFull: Bool { bytes.count >= Self.piece }
+
+  /// What is there, which is gone then.
+  mutating func take() -> [UInt8] {
+    defer { bytes.removeAll() }
+    return bytes
+  }
+
+  /// All the text that something writes.
+  package static func text(
+    _ write: (_ send: ([UInt8]) throws(Never) -> Void) -> Void
+  ) -> String {
+    var all: [UInt8] = []
+    write { (bytes) throws(Never) in all += bytes }
+    return String(decoding: all, as: UTF8.self)
+  }
+}
