@@ -95,10 +95,12 @@ real-models: build ## Run unmodified model files here and under PyTorch, and com
 gallery: build ## Draw the gallery of the documentation.
 	@.ci/gallery $(BINARY) $(DOCS)/Resources/gallery
 
-bench: build ## Measure the tool beside dot, python3 (hyperfine) and PyTorch.
+bench: build ## Measure the tool beside dot, python3 and PyTorch, and write the page of benchmarks.
 	@[ -x $(ORACLE)/bin/python ] || $(PYTHON) -m venv $(ORACLE)
-	@$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) torch==2.13.0 numpy
-	@TORCH_PYTHON=$(abspath $(ORACLE))/bin/python .ci/bench $(BINARY)
+	@$(ORACLE)/bin/pip install --quiet $(PIP_FLAGS) torch==2.13.0 numpy torchviz pillow
+	@$(PYTHON) Fixtures/benchmarks/page.py --autograph $(BINARY) --torch $(ORACLE)/bin/python \
+	  > .build/benchmarks.md
+	@mv .build/benchmarks.md $(DOCS)/Benchmarks.md; cat $(DOCS)/Benchmarks.md
 
 clean: ## Remove what was built and drawn.
 	rm -rf .build demo

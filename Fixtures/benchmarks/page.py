@@ -52,7 +52,7 @@ def beside(ours, theirs, runs):
 
 def ratio(ours, theirs):
     if math.isinf(theirs):
-        return "dot was stopped"
+        return f"dot stopped after {LIMIT} s"
     value = ours / theirs
     return f"1/{1 / value:.0f}" if value < 0.1 else f"1/{1 / value:.1f}" if value < 0.9 else f"x {value:.2f}"
 
@@ -230,9 +230,9 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     print("# Benchmarks\n\nWritten by `make bench`: run it again for the figures of another machine. Times are\n"
-          "processor time of whole processes, as a share of what the other tool takes.\n")
+          "processor time of whole processes, as a share of what the other tool takes: 1/10 is a tenth of it.\n")
     print(f"- {processor() or platform.machine()}, {os.cpu_count()} cores, {platform.system()}")
-    print(f"- autograph {version([options.autograph, '--version'])}; {version(['dot', '-V'])}; "
+    print(f"- {version([options.autograph, '--version'])}; {version(['dot', '-V'])}; "
           f"{version(['python3', '--version'])}")
     with tempfile.TemporaryDirectory() as work:
         page = Page(options, pathlib.Path(work))

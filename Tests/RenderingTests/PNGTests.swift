@@ -1,6 +1,7 @@
 // The PNG that is drawn and encoded here, beside the pixels that Cairo itself would have written.
 
 import Rendering
+import Synchronization
 import Testing
 
 struct PNGTests {
@@ -49,5 +50,36 @@ struct PNGTests {
     let whole = try Graphviz.render(dot, format: "png")
     let banded = try Graphviz.render(dot, format: "png", bandArea: 10_000)
     #expect(whole == banded)
+  }
+
+  private static let letters = (0..<1500).map { "n\($0) [label=\"Node \($0 * 7919)\"]" }
+
+  /// Small, blank and large ones, the last with more colours than a palette holds: every row is
+  /// there, as its difference to the one above.
+  @Test(arguments: [
+    (dot, 1), ("digraph { a [shape=none label=\"\" width=40 height=20] }", 1),
+    ("digraph { rankdir=LR; \(letters.joined(separator: "\n")) }", 1),
+    ("digraph { bgcolor=\"red:blue\"; a [width=4 style=radial fillcolor=\"yellow:green\"] }", 4),
+  ])
+  func theStreamHoldsEveryRow(dot: String, channels: Int) throws {
+    let chunks = chunks(of: try Graphviz.render(dot, format: "png"))
+    let size = [0, 4].map { start in
+      chunks[0].data.dropFirst(start).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+    let data = try #require(chunks.first { $0.type == "IDAT" }).data
+    let rows = try Inflater.inflated(Array(data))
+    let rowSize = 1 + size[0] * channels
+    #expect(rows.count == size[1] * rowSize)
+    #expect(stride(from: 0, to: rows.count, by: rowSize).allSatisfy { rows[$0] == 2 })
+  }
+
+  /// As Cairo shrinks it.
+  @Test func aPictureTooLargeIsShrunkWhereThatIsAllowed() throws {
+    let told = Mutex<PictureSize?>(nil)
+    let file = try Graphviz.render("digraph { a [width=400] }", format: "png") { size in
+      told.withLock { $0 = size }
+    }
+    #expect(told.withLock { $0?.width } == 38_411)
+    #expect(chunks(of: file)[0].data.prefix(4).reduce(0) { $0 << 8 | Int($1) } == 32_767)
   }
 }

@@ -64,7 +64,9 @@ struct PNGDrawing {
       while b > 0 { (a, b) = (b, a % b) }
       step = dpi / a
     }
-    return (max(16, bandArea / size.width) / step * step + step, (64 / step + 1) * step)
+    // Each band looks through all of the graph, so that a large picture gets larger ones.
+    let area = max(bandArea, size.width * size.height / 128)
+    return (max(16, area / size.width) / step * step + step, (64 / step + 1) * step)
   }
 
   /// Graphviz's attribute for a band: its size in points, the zoom, and its middle in the graph.
