@@ -52,12 +52,12 @@ struct PNGTests {
     #expect(whole == banded)
   }
 
-  private static let letters = (0..<1500).map { "n\($0) [label=\"Node \($0 * 7919)\"]" }
+  private static let letters = (0..<400).map { "n\($0) [label=\"Node \($0 * 7919)\"]" }
 
   /// Small, blank and large ones, the last with more colours than a palette holds: every row is
   /// there, as its difference to the one above.
   @Test(arguments: [
-    (dot, 1), ("digraph { a [shape=none label=\"\" width=40 height=20] }", 1),
+    (dot, 1), ("digraph { a [shape=none label=\"\" width=10 height=5] }", 1),
     ("digraph { rankdir=LR; \(letters.joined(separator: "\n")) }", 1),
     ("digraph { bgcolor=\"red:blue\"; a [width=4 style=radial fillcolor=\"yellow:green\"] }", 4),
   ])
