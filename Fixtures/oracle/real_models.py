@@ -85,6 +85,16 @@ CHECKOUTS = {
                         "None"),
         "neural_style": ("from fast_neural_style.neural_style.transformer_net import"
                          " TransformerNet", "TransformerNet()", "1x3x16x16"),
+        "style_layers": ("from fast_neural_style.neural_style.transformer_net import *",
+                         "nn.Sequential(ConvLayer(3, 8, 3, 2), ResidualBlock(8),"
+                         " UpsampleConvLayer(8, 3, 3, 1, upsample=2))", "1x3x12x12"),
+        "snli": ("from types import SimpleNamespace\n"
+                 "from legacy.snli.model import SNLIClassifier",
+                 "SNLIClassifier(SimpleNamespace(n_embed=20, d_embed=8, d_proj=8, projection=True,"
+                 " n_layers=2, dp_ratio=0.2, d_hidden=6, birnn=True, n_cells=4, d_out=3,"
+                 " fix_emb=True))",
+                 "SimpleNamespace(premise=torch.randint(0, 20, (5, 2)),"
+                 " hypothesis=torch.randint(0, 20, (4, 2)))"),
         "gat": ("from gat.main import GAT", "GAT(8, 6, 2, 3)", "5x8",
                 "(torch.rand(5, 5) > 0.4).float() + torch.eye(5)"),
         "gcn": ("from gcn.main import GCN", "GCN(8, 6, 3)", "5x8", "torch.rand(5, 5)"),
@@ -114,9 +124,11 @@ PACKAGES = {
             ("regnet_x_400mf", "", "2x3x64x64"), ("regnet_y_400mf", "", "2x3x64x64"),
             ("convnext_tiny", "", "1x3x32x32"), ("swin_t", "", "1x3x64x64"),
             ("swin_v2_t", "", "1x3x64x64"), ("maxvit_t", "", "1x3x224x224"),
-            ("vit_b_32", "image_size=64, num_classes=10", "1x3x64x64")]},
+            ("vit_b_32", "image_size=64, num_classes=10", "1x3x64x64"),
+            ("efficientnet_b1", "", "2x3x64x64"), ("mnasnet1_0", "", "2x3x64x64"),
+            ("resnet34", "", "2x3x64x64"), ("shufflenet_v2_x1_0", "", "2x3x64x64")]},
     "torchvision-dense": {
-        name: ("from torchvision import models", model, image) for name, model, image in [
+        name: ("from torchvision import models", *rest) for name, *rest in [
             ("fcn_resnet50", "models.segmentation.fcn_resnet50(weights_backbone=None)",
              "2x3x32x32"),
             ("deeplabv3_resnet50", "models.segmentation.deeplabv3_resnet50(weights_backbone=None)",
@@ -126,7 +138,9 @@ PACKAGES = {
             ("r3d_18", "models.video.r3d_18()", "1x3x4x32x32"),
             ("mc3_18", "models.video.mc3_18()", "1x3x4x32x32"),
             ("r2plus1d_18", "models.video.r2plus1d_18()", "1x3x4x32x32"),
-            ("s3d", "models.video.s3d()", "1x3x16x224x224")]},
+            ("s3d", "models.video.s3d()", "1x3x16x224x224"),
+            ("raft", "models.optical_flow.raft_small()", "1x3x128x128", "1x3x128x128",
+             "int('1')")]},
     "vit-pytorch": {
         name: ("import random\nrandom.seed(0)\nfrom vit_pytorch import cvt, vit\n"
                f"from vit_pytorch.{module} import *", *rest)
@@ -163,6 +177,14 @@ PACKAGES = {
              IMAGE),
             ("specialized_cls", "simple_vit_with_specialized_cls",
              f"SimpleViT({VIT})", IMAGE),
+            ("dca", "attn_residual_with_dca_simple_vit", f"SimpleViT({VIT})", IMAGE),
+            ("relative_bias", "simple_vit_with_relative_proj_pos_bias", f"SimpleViT({VIT})",
+             IMAGE),
+            ("sparse_gating", "simple_vit_with_sparse_gating",
+             f"SimpleViTWithSparseGating({VIT})", IMAGE),
+            ("looped", "looped_vit", "LoopedViT(image_size=32, patch_size=8, num_classes=10,"
+             " dim=64, pre_loop_depth=1, num_looped_blocks=2, post_loop_depth=1, loop_depth=2,"
+             " heads=4, mlp_dim=64)", IMAGE),
             ("value_residual", "simple_vit_with_value_residual", f"SimpleViT({VIT})",
              IMAGE),
             ("deepvit", "deepvit", f"DeepViT({VIT}, dropout=0.1)", IMAGE),

@@ -8,9 +8,9 @@ extension Kernel {
   ) throws -> NDArray {
     let lines = try lines(x, dim)
     let computing = dtype ?? x.dtype
-    try check(
-      computing.isFloatingPoint,
-      notImplemented(log ? "log_softmax_kernel_impl" : "softmax_kernel_impl", computing))
+    let isLast = dim == -1 || dim == x.rank - 1
+    let name = (log ? "log_softmax" : "softmax") + (isLast ? "_lastdim" : "") + "_kernel_impl"
+    try check(computing.isFloatingPoint, notImplemented(name, computing))
     let result = NDArray.empty(x.shape, computing, meta: x.isMeta)
     guard !result.isMeta else { return result }
     let length = lines.length

@@ -100,7 +100,31 @@ private func uninitializedMethods(
     },
     .unary("__repr__") { interpreter, value in .string("<\(interpreter.typeName(value))>") },
     .unary("_is_uninitialized") { _, _ in .bool(true) },
+    refusal("__len__", "<function Tensor.__len__ at 0x0>"),
+    refusal("__getitem__", "<slot wrapper '__getitem__' of 'torch._C.TensorBase' objects>"),
   ]
+    + refusedMethods.split(separator: " ").map { name in
+      refusal(String(name), "<method '\(name)' of 'torch._C.TensorBase' objects>")
+    }
+}
+
+/// What is asked of parameters most often before they have a shape.
+private let refusedMethods =
+  "numel nelement dim ndimension stride is_contiguous add sub mul div matmul sum mean std var norm "
+  + "abs max min view reshape flatten t transpose permute clone detach detach_ requires_grad_ "
+  + "zero_ fill_ normal_ uniform_ add_ mul_ item tolist numpy backward"
+
+/// A method that a tensor without shape does not have.
+private func refusal(_ name: String, _ shown: String) -> NativeMethod {
+  .general(name) { interpreter, arguments in
+    let typeName = arguments.positional.first.map(interpreter.typeName) ?? ""
+    throw interpreter.error(
+      .valueError,
+      "Attempted to use an uninitialized parameter in \(shown). This error happens when you are "
+        + "using a `LazyModule` or explicitly manipulating `torch.nn.parameter.\(typeName)` objects. "
+        + "When using LazyModules Call `forward` with a dummy batch to initialize the parameters "
+        + "before calling torch functions")
+  }
 }
 
 extension Bridge {
