@@ -47,6 +47,13 @@ package struct PictureSize: Equatable, Sendable {
   /// Whether Cairo would shrink it.
   var isTooLarge: Bool { Self.bitmaps.contains(format) && max(width, height) > Self.limit }
 
+  /// The scale at which it would fit, if anything could be read at that.
+  var hint: String {
+    let fit = dpi / 96 * Double(Self.limit) / Double(max(width, height))
+    let percent = Int(fit * 100)
+    return percent < 20 ? "" : ", --scale \(percent < 100 ? "0.\(percent)" : "1") shows it smaller"
+  }
+
   /// The picture as Cairo would shrink it: to a whole number of pixels, rounded down.
   var shrunk: PictureSize {
     let scale = min(Double(Self.limit) / Double(width), Double(Self.limit) / Double(height))

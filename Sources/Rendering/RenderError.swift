@@ -19,8 +19,8 @@ package enum RenderError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let size):
       """
       the picture would be \(size.width) x \(size.height) pixels, and \(size.format) ends at \
-      \(PictureSize.limit) a side. SVG and PDF have no such limit; --depth, --fold and --focus show less, --scale 0.5 \
-      shows it smaller
+      \(PictureSize.limit) a side. SVG and PDF have no such limit; --depth, --fold and --focus show \
+      less\(size.hint)
       """
     case .drawing(let format, let reason): "Graphviz cannot draw \(format): \(reason)"
     }
