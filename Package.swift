@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev", "graphviz"]), .brew(["graphviz"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "COpenBLAS"),
 
     // The language
@@ -73,7 +75,7 @@ let package = Package(
     // The pictures
     module("Drawing", ["Autograd"], busy),
     module("Layout", [], busy),
-    module("Rendering", ["CGraphviz", "Layout"]),
+    module("Rendering", ["CGraphviz", "CZlib", "Layout"]),
     module("Comparing", ["Drawing"]),
     module("Inspecting", ["Arrays", "Autograd", "Drawing"]),
 
@@ -94,7 +96,7 @@ let package = Package(
     tests("AutogradTests", ["Autograd"]),
     tests("DrawingTests", ["Drawing"]),
     tests("LayoutTests", ["Layout"]),
-    tests("RenderingTests", ["Rendering"]),
+    tests("RenderingTests", ["Rendering", "CZlib"]),
     tests("ComparingTests", ["Comparing", "Torch"]),
     tests("TorchTests", ["Torch"]),
     tests("CommandLineTests", []),

@@ -1,150 +1,77 @@
-// A zlib stream in memory (RFC 1950) that looks for nothing but runs of equal bytes: rows of a
-// drawing are filtered to little else, and a run costs the same however long it is.
+// A zlib stream in memory (RFC 1950): bytes go in as they come, what has been compressed piles up.
 
-/// Compresses runs of bytes as they come.
-struct DeflateStream {
-  private var bits = BitBuffer()
-  /// What the block at hand says: a byte, or `runs` plus how often the last byte is repeated.
-  private var tokens: [UInt16] = []
-  private var counts = [Int](repeating: 0, count: Self.symbols)
-  private var byte: UInt8 = 0
-  private var count = 0
-  private var checksum = Adler()
+internal import CZlib
 
-  private static let runs = 256
-  private static let shortest = 3
-  private static let longest = 258
-  private static let blockEnd = 256
-  private static let symbols = 286
-  private static let blockSize = 1 << 16
+/// Compresses bytes, of which many are repeated.
+final class DeflateStream {
+  private var stream = z_stream()
+  private var pending: [UInt8]
+  private var pendingCount = 0
+  private var output: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: DeflateStream.size)
 
+  private static let size = 1 << 16
+
+  /// Runs of equal bytes are all that is looked for: rows are filtered to little else, and this is
+  /// several times as fast as looking further.
   init() {
-    tokens.reserveCapacity(Self.blockSize)
-    for byte: UInt64 in [0x78, 0x01] { bits.add(byte, 8) }
+    pending = buffer
+    _ = autograph_deflate_init(&stream, 1, Z_RLE)
+  }
+
+  deinit { deflateEnd(&stream) }
+
+  @inline(__always)
+  func add(_ byte: UInt8) {
+    if pendingCount == Self.size { drain(Z_NO_FLUSH) }
+    pending[pendingCount] = byte
+    pendingCount += 1
   }
 
   /// Adds a byte as often as is said.
-  @inline(__always)
-  mutating func add(_ new: UInt8, times: Int = 1) {
-    guard times > 0 else { return }
-    checksum.add(new, times: times)
-    if new == byte {
-      count += times
-    } else {
-      flushRun()
-      (byte, count) = (new, times)
+  func add(_ byte: UInt8, times: Int) {
+    var left = times
+    while left > 0 {
+      if pendingCount == Self.size { drain(Z_NO_FLUSH) }
+      let count = min(left, Self.size - pendingCount)
+      pending.withUnsafeMutableBufferPointer {
+        $0[pendingCount..<pendingCount + count].update(repeating: byte)
+      }
+      pendingCount += count
+      left -= count
     }
   }
 
   /// Ends the stream; all its bytes.
-  mutating func finish() -> [UInt8] {
-    flushRun()
-    writeBlock(isLast: true)
-    bits.align()
-    for shift in [24, 16, 8, 0] { bits.add(UInt64(checksum.value >> UInt32(shift) & 0xFF), 8) }
-    return bits.bytes
+  func finish() -> [UInt8] {
+    drain(Z_FINISH)
+    return output
   }
 
-  private mutating func flushRun() {
-    guard count > 0 else { return }
-    add(token: Int(byte), symbol: Int(byte))
-    count -= 1
-    while count >= Self.shortest {
-      let length = min(count, Self.longest)
-      add(token: Self.runs + length, symbol: Self.lengthCodes[length].symbol)
-      count -= length
+  /// Compresses what is pending.
+  private func drain(_ flush: Int32) {
+    pending.withUnsafeMutableBufferPointer { pending in
+      stream.next_in = pending.baseAddress
+      stream.avail_in = uInt(pendingCount)
+      var isFull = true
+      while isFull {
+        let count = buffer.withUnsafeMutableBufferPointer { buffer in
+          stream.next_out = buffer.baseAddress
+          stream.avail_out = uInt(buffer.count)
+          _ = deflate(&stream, flush)
+          return buffer.count - Int(stream.avail_out)
+        }
+        output += buffer[..<count]
+        isFull = count == buffer.count
+      }
     }
-    while count > 0 {
-      add(token: Int(byte), symbol: Int(byte))
-      count -= 1
+    pendingCount = 0
+  }
+
+  /// The checksum of PNG's chunks.
+  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.withUnsafeBufferPointer {
+      UInt32(truncatingIfNeeded: crc32(0, $0.baseAddress, uInt($0.count)))
     }
-  }
-
-  private mutating func add(token: Int, symbol: Int) {
-    tokens.append(UInt16(token))
-    counts[symbol] += 1
-    if tokens.count == Self.blockSize { writeBlock(isLast: false) }
-  }
-
-  /// A block with codes of its own (RFC 1951, 3.2.7). The lengths of the codes are written in four
-  /// bits each, for which the code of code lengths has its sixteen plain symbols alone.
-  private mutating func writeBlock(isLast: Bool) {
-    counts[Self.blockEnd] = 1
-    let codes = HuffmanCode(counts: counts)
-    bits.add(isLast ? 1 : 0, 1)
-    bits.add(2, 2)
-    bits.add(UInt64(Self.symbols - 257), 5)
-    bits.add(0, 5)
-    bits.add(19 - 4, 4)
-    for index in 0..<19 { bits.add(index < 3 ? 0 : 4, 3) }
-    for length in codes.lengths { bits.add(Self.reversed[length], 4) }
-    bits.add(Self.reversed[1], 4)
-    for token in tokens { write(Int(token), codes) }
-    bits.add(codes.codes[Self.blockEnd], codes.lengths[Self.blockEnd])
-    tokens.removeAll(keepingCapacity: true)
-    counts = [Int](repeating: 0, count: Self.symbols)
-  }
-
-  private mutating func write(_ token: Int, _ codes: HuffmanCode) {
-    guard token > Self.runs else { return bits.add(codes.codes[token], codes.lengths[token]) }
-    let length = token - Self.runs
-    let (symbol, extra, base) = Self.lengthCodes[length]
-    bits.add(codes.codes[symbol], codes.lengths[symbol])
-    // The one distance there is, 1, has a code of one bit.
-    bits.add(UInt64(length - base), extra + 1)
-  }
-
-  /// Codes are written from their first bit.
-  private static let reversed: [UInt64] = (0..<16).map { HuffmanCode.reversed(UInt64($0), 4) }
-
-  /// The symbol of each length, how many bits follow it, and what is to be taken off before.
-  private static let lengthCodes: [(symbol: Int, extra: Int, base: Int)] = {
-    var table = [(symbol: Int, extra: Int, base: Int)](repeating: (0, 0, 0), count: longest + 1)
-    var (symbol, base) = (257, shortest)
-    while base < longest {
-      let extra = symbol < 265 ? 0 : (symbol - 261) / 4
-      for length in base..<min(base + 1 << extra, longest) { table[length] = (symbol, extra, base) }
-      (symbol, base) = (symbol + 1, base + 1 << extra)
-    }
-    table[longest] = (285, 0, longest)
-    return table
-  }()
-}
-
-/// Bits to bytes, the lowest first.
-private struct BitBuffer {
-  private(set) var bytes: [UInt8] = []
-  private var pending: UInt64 = 0
-  private var count = 0
-
-  @inline(__always)
-  mutating func add(_ value: UInt64, _ width: Int) {
-    pending |= value << UInt64(count)
-    count += width
-    while count >= 8 {
-      bytes.append(UInt8(truncatingIfNeeded: pending))
-      pending >>= 8
-      count -= 8
-    }
-  }
-
-  mutating func align() {
-    if count > 0 { add(0, 8 - count) }
-  }
-}
-
-/// The checksum of zlib's format.
-private struct Adler {
-  private var a: UInt64 = 1
-  private var b: UInt64 = 0
-  private static let modulus: UInt64 = 65_521
-
-  var value: UInt32 { UInt32(b << 16 | a) }
-
-  @inline(__always)
-  mutating func add(_ byte: UInt8, times: Int) {
-    let (byte, times) = (UInt64(byte), UInt64(times))
-    b = (b + times * a + byte * (times * (times + 1) / 2)) % Self.modulus
-    a = (a + times * byte) % Self.modulus
   }
 }

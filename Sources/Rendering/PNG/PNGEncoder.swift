@@ -23,7 +23,7 @@ struct PNGEncoder {
   private let width: Int
   private let height: Int
   private var palette: Palette?
-  private var stream = DeflateStream()
+  private let stream = DeflateStream()
   /// The row above, as pixels and as bytes.
   private var pixels: [UInt32]
   private var above: [UInt8]
@@ -112,7 +112,7 @@ struct PNGEncoder {
   }
 
   /// The whole file.
-  mutating func finish() -> [UInt8] {
+  func finish() -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     let colorType: UInt8 = palette == nil ? 6 : 3
     Self.add("IHDR", Self.bytes(width) + Self.bytes(height) + [8, colorType, 0, 0, 0], to: &file)
@@ -133,19 +133,10 @@ struct PNGEncoder {
     file += bytes(data.count)
     file += type.utf8
     file += data
-    file += bytes(Int(checksum(file[start...])))
+    file += bytes(Int(DeflateStream.checksum(file[start...])))
   }
 
   private static func bytes(_ number: Int) -> [UInt8] {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
-  }
-
-  /// The CRC of PNG's chunks (ISO/IEC 15948, annex D).
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
-  }
-
-  private static let table: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(byte) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
   }
 }

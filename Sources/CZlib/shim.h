@@ -1,0 +1,6 @@
+// zlib: the deflate stream and the checksum of PNG. `deflateInit2` is a macro, which Swift cannot call.
+#include <zlib.h>
+
+static inline int autograph_deflate_init(z_stream *stream, int level, int strategy) {
+  return deflateInit2(stream, level, Z_DEFLATED, 15, 9, strategy);
+}
