@@ -67,12 +67,15 @@ extension NDArray {
     return true
   }
 
-  /// The size of a dim, which may be negative.
-  package func size(_ dim: Int) throws -> Int {
+  /// The dim that a possibly negative one means; a 0-d array has none.
+  package func existing(dim: Int) throws -> Int {
     try check(
       rank > 0, .index("Dimension specified as \(dim) but tensor has no dimensions"))
-    return shape[try wrapped(dim: dim, rank: rank)]
+    return try wrapped(dim: dim, rank: rank)
   }
+
+  /// The size of a dim, which may be negative.
+  package func size(_ dim: Int) throws -> Int { shape[try existing(dim: dim)] }
 
   /// The same elements seen with other shape, strides and offset.
   @inline(__always)

@@ -84,7 +84,7 @@ extension Catalog {
     let input = try call.tensor()
     let dims = try call.intsIfAny() ?? Array(0..<input.rank)
     try check(!dims.isEmpty, .runtime("`shifts` required"))
-    let shifts = try dims.map { amount(input.shape[try wrapped(dim: $0, rank: input.rank)]) }
+    let shifts = try dims.map { amount(try input.data.size($0)) }
     return try input.roll(shifts, dims)
   }
 
@@ -145,10 +145,7 @@ extension Tensor {
         .runtime(
           "Got shape with \(sizes.count) values but input tensor only has \(rank) dimensions."))
     }
-    let dims = try call.dims.map { dim in
-      _ = try data.size(dim)
-      return try wrapped(dim: dim, rank: rank)
-    }
+    let dims = try call.dims.map { try data.existing(dim: $0) }
     try check(Set(dims).count == dims.count, .runtime("FFT dims must be unique"))
     var input = self
     guard let sizes = call.sizes else {

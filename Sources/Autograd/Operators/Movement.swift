@@ -124,7 +124,7 @@ extension Tensor {
     try check(
       !repeats.data.isMeta,
       .runtime("cannot repeat_interleave a meta tensor without output_size"))
-    let axis = try wrapped(dim: dim, rank: rank)
+    let axis = try data.existing(dim: dim)
     var counts = repeats.data
     if counts.rank == 0 || counts.count == 1 {
       counts = try counts.reshape([1]).expand([shape[axis]])

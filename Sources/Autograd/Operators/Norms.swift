@@ -169,6 +169,7 @@ extension Tensor {
   /// The norm over all dims but one, as weight normalisation needs it.
   package func normExceptDim(_ p: Int = 2, _ dim: Int = 0) throws -> Tensor {
     if dim == -1 { return try norm(.int(p)) }
+    _ = try data.existing(dim: dim)
     var shape = Array(repeating: 1, count: rank)
     if dim == 0 {
       shape[0] = self.shape[0]

@@ -98,7 +98,7 @@ extension Tensor {
 
   package func narrow(_ dim: Int, _ start: Int, _ length: Int) throws -> Tensor {
     _ = try data.narrow(dim, start, length)
-    let first = start < 0 ? start + shape[try wrapped(dim: dim, rank: rank)] : start
+    let first = try start < 0 ? start + data.size(dim) : start
     return try slice(dim, first, first + length)
   }
 
@@ -213,7 +213,7 @@ extension Tensor {
     try check(rank > 0, .runtime("chunk expects at least a 1-dimensional tensor"))
     try check(
       chunks > 0, .runtime("chunk expects `chunks` to be greater than 0, got: \(chunks)"))
-    let total = shape[try wrapped(dim: dim, rank: rank)]
+    let total = try data.size(dim)
     let size = (total + chunks - 1) / chunks
     if size == 0 { try NDArray.checkPieces(chunks) }
     if size == 0 { return try split(Array(repeating: 0, count: chunks), dim) }
@@ -228,7 +228,7 @@ extension Tensor {
     try check(
       sections > 0, .runtime("number of sections must be larger than 0, got \(sections)"))
     try NDArray.checkPieces(sections)
-    let total = shape[try wrapped(dim: dim, rank: rank)]
+    let total = try data.size(dim)
     let (size, longer) = (total / sections, total % sections)
     let starts = (0...sections).map { $0 * size + min($0, longer) }
     return try zip(starts, starts.dropFirst()).map { try slice(dim, $0, $1) }

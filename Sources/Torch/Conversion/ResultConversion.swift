@@ -72,7 +72,11 @@ extension Bridge {
         }
       ],
       properties: fields.enumerated().map { place, field in
-        NativeProperty(field) { _, value in value.asTuple?.elements[place] ?? .none }
+        NativeProperty(field) { _, value in
+          // A script can make such a tuple too, of any length.
+          let elements = value.asTuple?.elements ?? []
+          return elements.indices.contains(place) ? elements[place] : .none
+        }
       })
     returnTypes[name] = made
     return made

@@ -36,7 +36,7 @@ var inspectionMethods: [NativeMethod] {
         return .tuple(tensor.strides.map { .int($0) })
       }
       return .int(
-        tensor.strides[try wrapped(dim: bridge.interpreter.index(dim), rank: tensor.rank)])
+        tensor.strides[try tensor.data.existing(dim: bridge.interpreter.index(dim))])
     },
     simple("dim") { .int($1.rank) },
     simple("ndimension") { .int($1.rank) },
