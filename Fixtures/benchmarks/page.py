@@ -21,7 +21,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent
-LIMIT = 300
+LIMIT = 100
 NODES = [1000, 3000, 10_000, 30_000, 100_000]
 
 
