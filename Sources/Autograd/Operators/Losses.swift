@@ -270,15 +270,15 @@ extension Tensor {
       node.attribute("reduction", .int(reduction.rawValue))
       let (this, other) = (node.save("self", self), node.save("target", target))
       let scale = node.save("weight", weight)
-      func spread(_ grad: Tensor, _ slope: Tensor) throws -> Tensor {
-        let weighted = try scale.unpackedIfAny().map { try slope * $0 } ?? slope
+      func spread(_ grad: Tensor, _ slope: Tensor, _ weight: Tensor?) throws -> Tensor {
+        let weighted = try weight.map { try slope * $0 } ?? slope
         return try grad * (reduction == .mean ? weighted / .int(count) : weighted)
       }
       node.gradient(of: 0, "binary_cross_entropy_backward(grad, self, target, weight, reduction)") {
         let weight = try scale.unpackedIfAny()
         func formula(_ grad: Tensor, _ input: Tensor, _ target: Tensor) throws -> Tensor {
           let variance = try (input.neg().add(.int(1)) * input).clampMin(.float(1e-12))
-          return try spread(grad, (input - target) / variance)
+          return try spread(grad, (input - target) / variance, weight)
         }
         let (grad, input, target) = try ($0, this.unpacked(), other.unpacked())
         guard Session.current.gradMode else { return try formula(grad, input, target) }
@@ -300,7 +300,7 @@ extension Tensor {
       }
       node.gradient(of: 1, "binary_cross_entropy_target_backward(grad, self, target, …)") {
         let input = try this.unpacked()
-        return try spread($0, input.neg().log1p() - input.log())
+        return try spread($0, input.neg().log1p() - input.log(), scale.unpackedIfAny())
       }
     }
   }
