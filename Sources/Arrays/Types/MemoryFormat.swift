@@ -18,14 +18,63 @@ extension NDArray {
   /// The same elements, with channels last if they are so in `other`.
   package func laidOut(like other: NDArray) throws -> NDArray {
     guard rank == other.rank, other.isChannelsLast, count > 0 else { return self }
+    return try copyWithChannelsLast()
+  }
+
+  private func copyWithChannelsLast() throws -> NDArray {
     var strides = [Int](repeating: 1, count: rank)
     var step = 1
     for dim in [1] + (2..<rank).reversed() + [0] {
       strides[dim] = step
-      step *= shape[dim]
+      step *= max(shape[dim], 1)
     }
     let result = NDArray.empty(shape, dtype, strides: strides, meta: isMeta)
     try copy(to: result)
     return result
+  }
+
+  /// A copy in the order that `torch.NAME` stands for; without a name, in this array's own.
+  package func clone(format name: String?) throws -> NDArray {
+    switch name {
+    case "contiguous_format": return clone(contiguous: true)
+    case "channels_last", "channels_last_3d":
+      let needed = name == "channels_last" ? 4 : 5
+      try check(
+        rank == needed,
+        .runtime("required rank \(needed) tensor to use \(name ?? "") format"))
+      return try copyWithChannelsLast()
+    default: return clone()
+    }
+  }
+
+  /// Whether `to(memory_format=…)` has nothing to do.
+  package func suggests(format name: String?) -> Bool {
+    switch name {
+    case "contiguous_format": !isChannelsLast
+    case "channels_last": rank == 4 && isChannelsLast
+    case "channels_last_3d": rank == 5 && isChannelsLast
+    default: true
+    }
+  }
+}
+
+extension NDArray {
+  /// Whether the elements lie as a memory format says.
+  package func isContiguous(_ format: String) -> Bool {
+    switch (format, rank) {
+    case ("channels_last", 4): isContiguous(inOrder: [0, 2, 3, 1])
+    case ("channels_last_3d", 5): isContiguous(inOrder: [0, 2, 3, 4, 1])
+    case ("channels_last", _), ("channels_last_3d", _): false
+    default: isContiguous
+    }
+  }
+
+  private func isContiguous(inOrder dims: [Int]) -> Bool {
+    var step = 1
+    for dim in dims.reversed() where shape[dim] != 1 {
+      guard strides[dim] == step else { return false }
+      step *= shape[dim]
+    }
+    return true
   }
 }

@@ -6,12 +6,17 @@ extension Catalog {
   static let conversions: [Operator] = [
     Operator(.both, "clone(Tensor input, *, MemoryFormat? memory_format=None)", "A copy.") {
       let input = try $0.tensor()
-      return try .tensor(input.clone(contiguous: $0.memoryFormat() == "contiguous_format"))
+      return try .tensor(input.clone(format: $0.memoryFormat()))
     },
     Operator(
       .method, "contiguous(Tensor input, *, MemoryFormat memory_format=None)",
       "The elements in row-major order, copied if need be."
-    ) { try .tensor($0.tensor().contiguous()) },
+    ) { call in
+      let input = try call.tensor()
+      let format = call.memoryFormat() ?? "contiguous_format"
+      return try .tensor(
+        input.data.isContiguous(format) ? input : input.clone(format: format))
+    },
     .binary("type_as", "Converted to the type of another tensor.", .method) {
       try $0.to($1.dtype)
     },
@@ -45,14 +50,22 @@ extension Tensor {
     }
   }
 
+  /// A copy in the order that `torch.NAME` stands for.
+  func clone(format: String?) throws -> Tensor {
+    try record("CloneBackward0", self, data.clone(format: format)) { node in
+      node.gradient(of: 0, "grad") { $0 }
+    }
+  }
+
   package func contiguous() throws -> Tensor {
     data.isContiguous ? self : try clone(contiguous: true)
   }
 
   /// Converted to another type; this tensor itself if it has that.
-  package func to(_ dtype: DType, copy: Bool = false) throws -> Tensor {
-    if dtype == self.dtype && !copy { return self }
-    let converted = dtype == self.dtype ? data.clone() : data.astype(dtype)
+  package func to(_ dtype: DType, copy: Bool = false, format: String? = nil) throws -> Tensor {
+    if dtype == self.dtype && !copy && data.suggests(format: format) { return self }
+    let wanted = dtype == self.dtype ? data : data.astype(dtype)
+    let converted = try dtype == self.dtype || format != nil ? wanted.clone(format: format) : wanted
     return try record("ToCopyBackward0", self, converted) { node in
       let before = self.dtype
       node.gradient(of: 0, "grad.to(self.options())") { try $0.to(before) }

@@ -109,7 +109,7 @@ extension Tensor {
     try checkSameType(as: weight, bias)
     try checkBias(bias, weight, geometry)
     let result = try Kernel.convolution(data, weight.data, bias?.data, geometry)
-    let laidOut = try result.laidOut(like: data)
+    let laidOut = try result.laidOut(like: data.isChannelsLast ? data : weight.data)
     return try record("ConvolutionBackward0", [self, weight, bias], laidOut) { node in
       let (input, kernel) = (node.save("input", self), node.save("weight", weight))
       node.attribute("bias_sym_sizes_opt", .ints(bias?.shape ?? [0]))

@@ -101,7 +101,7 @@ private struct RecurrentNetwork {
   func run(_ given: Tensor, _ state: [Tensor], batchFirst: Bool) throws -> [Tensor] {
     var input = batchFirst ? try given.transpose(0, 1) : given
     let isFused =
-      cell == .lstm && input.dtype == .float32 && input.count > 0
+      cell == .lstm && input.dtype == .float32 && input.count > 0 && !input.data.isMeta
       && parameters.allSatisfy { $0.projection == nil }
     if isFused { input = try input.contiguous() }
     let (output, states) = try overLayers(input, state) { input, state, layer in

@@ -62,6 +62,8 @@ private struct ConversionTarget {
   var dtype: DType?
   var device: Device?
   var copy = false
+  /// The name of a memory format.
+  var format: String?
 
   init() {}
 
@@ -105,7 +107,8 @@ private struct ConversionTarget {
       let other = try bridge.tensor(value)
       (dtype, device) = (other.dtype, other.device)
     case "copy": copy = try bridge.interpreter.isTrue(value)
-    case "non_blocking", "memory_format": break
+    case "memory_format": format = (value.payload as? NamedConstant)?.name
+    case "non_blocking": break
     default: throw TensorError.type("to() got an unexpected keyword argument '\(name)'")
     }
   }
@@ -114,7 +117,9 @@ private struct ConversionTarget {
 extension Tensor {
   fileprivate func converted(to target: ConversionTarget) throws -> Tensor {
     let device = target.device ?? self.device
-    if device == self.device { return try to(target.dtype ?? dtype, copy: target.copy) }
+    if device == self.device {
+      return try to(target.dtype ?? dtype, copy: target.copy, format: target.format)
+    }
     guard device == .meta else {
       throw TensorError.notImplemented("Cannot copy out of meta tensor; no data!")
     }

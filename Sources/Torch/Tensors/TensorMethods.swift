@@ -202,24 +202,3 @@ extension Bridge {
     return storageNumber(storage) * 0x1000_0000 + tensor.data.offset * tensor.dtype.itemSize
   }
 }
-
-extension NDArray {
-  /// Whether the elements lie as a memory format says.
-  fileprivate func isContiguous(_ format: String) -> Bool {
-    switch (format, rank) {
-    case ("channels_last", 4): isContiguous(inOrder: [0, 2, 3, 1])
-    case ("channels_last_3d", 5): isContiguous(inOrder: [0, 2, 3, 4, 1])
-    case ("channels_last", _), ("channels_last_3d", _): false
-    default: isContiguous
-    }
-  }
-
-  private func isContiguous(inOrder dims: [Int]) -> Bool {
-    var step = 1
-    for dim in dims.reversed() where shape[dim] != 1 {
-      guard strides[dim] == step else { return false }
-      step *= shape[dim]
-    }
-    return true
-  }
-}
