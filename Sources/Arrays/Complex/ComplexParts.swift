@@ -4,7 +4,7 @@ extension NDArray {
   /// The real parts of a complex array, or the imaginary ones, as a view.
   private func part(_ number: Int) -> NDArray {
     NDArray(
-      storage: storage, dtype: .float32, shape: shape, strides: strides.map { $0 * 2 },
+      storage: storage, dtype: .float32, shape: shape, strides: strides.map { $0 &* 2 },
       offset: offset * 2 + number)
   }
 

@@ -147,12 +147,7 @@ extension Kernel {
   /// The rows of a table that an array of indices names.
   package static func embedding(_ weight: NDArray, _ indices: NDArray) throws -> NDArray {
     try check(weight.rank == 2, .runtime("'weight' must be 2-D"))
-    try check(
-      indices.dtype == .int64 || indices.dtype == .int32,
-      .runtime(
-        "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-          + "Long, Int; but got \(indices.typeName) instead (while checking arguments for "
-          + "embedding)"))
+    try indices.checkType([.int64, .int32], argument: "indices", of: "embedding")
     return try indexSelect(weight, 0, indices.flattened())
       .reshape(indices.shape + [weight.shape[1]])
   }

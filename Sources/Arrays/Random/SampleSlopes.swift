@@ -78,7 +78,9 @@ private func gammaSlopeNearZero(_ alpha: Double, _ x: Double) -> Double {
   }
   let power = Double.pow(x, alpha)
   let density = Double.pow(x, alpha - 1) * Double.exp(-x)
-  let slope = (Double.log(x) - digamma(alpha)) * power * first - power * second
+  // PyTorch takes digamma(0) for positive infinity here.
+  let growth = alpha == 0 ? Double.infinity : digamma(alpha)
+  let slope = (Double.log(x) - growth) * power * first - power * second
   let result = -slope / density
   return result.isNaN ? 0 : result
 }

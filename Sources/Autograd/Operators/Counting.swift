@@ -96,8 +96,8 @@ extension Catalog {
           return .tensor(elements.isAmong(Tensor(number: other), invert: call.bool()))
         },
       ]),
-    triangle("tril_indices", "The places of the lower triangle of a matrix.") { $1 <= $0 + $2 },
-    triangle("triu_indices", "The places of the upper triangle of a matrix.") { $1 >= $0 + $2 },
+    triangle("tril_indices", "The places of the lower triangle of a matrix.", isLower: true),
+    triangle("triu_indices", "The places of the upper triangle of a matrix.", isLower: false),
   ]
 
   private static func bucketize(_ call: inout Call, _ values: NDArray) throws -> Result {
@@ -118,10 +118,7 @@ extension Catalog {
         Kernel.searchsorted(lines.data, values, right: right || side == "right", int32: int32)))
   }
 
-  private static func triangle(
-    _ name: String, _ summary: String,
-    _ holds: @escaping @Sendable (_ row: Int, _ column: Int, _ offset: Int) -> Bool
-  ) -> Operator {
+  private static func triangle(_ name: String, _ summary: String, isLower: Bool) -> Operator {
     Operator(
       .torch,
       "\(name)(int64_t row, int64_t col, int64_t offset=0, *, ScalarType? dtype=None, "
@@ -133,12 +130,42 @@ extension Catalog {
       try check(
         rows >= 0 && columns >= 0,
         .runtime("row and col must be non-negative, got \(rows) and \(columns)"))
-      let places = (0..<rows).flatMap { row in
-        (0..<columns).filter { holds(row, $0, offset) }.map { (row, $0) }
+      let triangle = Triangle(rows: rows, columns: columns, offset: offset, isLower: isLower)
+      try NDArray.checkRoom([2, triangle.inhabitedRows.count], dtype)
+      let count = triangle.inhabitedRows.reduce(0 as Int128) {
+        $0 + Int128(triangle.columns(of: $1).count)
+      }
+      try NDArray.checkRoom([2, Int(clamping: count)], dtype)
+      let places = triangle.inhabitedRows.flatMap { row in
+        triangle.columns(of: row).map { (row, $0) }
       }
       return .tensor(
         Tensor(.values(places.map(\.0) + places.map(\.1), [2, places.count], dtype)))
     }
+  }
+}
+
+/// The part of a matrix on and below, or on and above, one of its diagonals.
+private struct Triangle {
+  let rows: Int
+  let columns: Int
+  let offset: Int
+  let isLower: Bool
+
+  /// The rows that have a column in the triangle.
+  var inhabitedRows: Range<Int> {
+    guard columns > 0 else { return 0..<0 }
+    return isLower
+      ? bounded(-Int128(offset), rows)..<rows : 0..<bounded(Int128(columns) - Int128(offset), rows)
+  }
+
+  func columns(of row: Int) -> Range<Int> {
+    let diagonal = Int128(row) + Int128(offset)
+    return isLower ? 0..<bounded(diagonal + 1, columns) : bounded(diagonal, columns)..<columns
+  }
+
+  private func bounded(_ value: Int128, _ limit: Int) -> Int {
+    Int(Swift.min(Swift.max(value, 0), Int128(limit)))
   }
 }
 

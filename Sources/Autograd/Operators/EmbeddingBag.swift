@@ -18,6 +18,14 @@ extension Catalog {
         weight.rank == 2,
         .runtime("weight has to be a 2D Tensor, but got Tensor of dimension \(weight.rank)"))
       try check(
+        indices.rank == 1 || indices.rank == 2,
+        .runtime(
+          "input has to be a 1D or 2D Tensor, but got Tensor of dimension \(indices.rank)"))
+      try indices.data.checkType([.int64, .int32], argument: "indices", of: "embedding_bag")
+      try offsets.data.checkType([.int64, .int32], argument: "indices", of: "embedding_bag")
+      try weight.data.checkType(
+        [.float16, .bfloat16, .float32, .float64], argument: "weight", of: "embedding_bag")
+      try check(
         offsets.rank == 1,
         .runtime("offsets has to be a 1D Tensor, but got Tensor of dimension \(offsets.rank)"))
       if let factors {
@@ -95,7 +103,7 @@ private struct Bags {
         start >= 0 && start <= indices.count, .index("index out of range in self"))
     }
     let starts = hasLastOffset ? Array(offsets.dropLast()) : offsets
-    var owners = [Int](repeating: 0, count: indices.count)
+    var owners = [Int](repeating: starts.isEmpty ? -1 : 0, count: indices.count)
     var sizes = [Int](repeating: 0, count: starts.count)
     for (bag, start) in starts.enumerated() {
       let end = bag + 1 < starts.count ? starts[bag + 1] : indices.count
@@ -111,7 +119,7 @@ private struct Bags {
   }
 
   /// The places of the indices that count.
-  var counted: [Int] { rows.indices.filter { rows[$0] != padding } }
+  var counted: [Int] { rows.indices.filter { rows[$0] != padding && owners[$0] >= 0 } }
 
   /// With what a row is multiplied before it is added.
   func factor(_ place: Int) -> Double {
@@ -143,15 +151,18 @@ extension Tensor {
     let result =
       data.isMeta
       ? NDArray.empty([count, width], dtype, meta: true) : .values(sums, [count, width], dtype)
-    let sizes = Tensor(.values(bags.sizes, [count], indices.dtype))
     let owners = Tensor(.values(bags.owners, [bags.owners.count], indices.dtype))
-    let best = Tensor(.values(winners, bags.mode == .max ? [count, width] : [0], indices.dtype))
+    let counts = bags.mode == .sum ? [Int](repeating: 0, count: count) : bags.sizes
+    let sizes = Tensor(.values(counts, [count], indices.dtype))
+    let best =
+      bags.mode == .max ? Tensor(.values(winners, [count, width], indices.dtype)) : sizes
+    let kept = addsUpAtOnce(bags, factors) ? Tensor(.empty([0], indices.dtype)) : owners
     let output = try record("EmbeddingBagBackward0", [self, factors], result) { node in
       let rows = shape[0]
       let this = node.save("weight", self, for: 1)
       node.save("per_sample_weights", factors)
       for (name, tensor) in [
-        ("indices", indices), ("offsets", offsets), ("result1", owners), ("result2", sizes),
+        ("indices", indices), ("offsets", offsets), ("result1", kept), ("result2", sizes),
         ("result3", best),
       ] {
         node.save(name, tensor)
@@ -170,7 +181,13 @@ extension Tensor {
         return [table, products]
       }
     }
-    return [output, owners, sizes, best]
+    return [output, kept, sizes, best]
+  }
+
+  /// Whether PyTorch's kernel sums whole rows, without a list of the bags that they lie in.
+  private func addsUpAtOnce(_ bags: Bags, _ factors: Tensor?) -> Bool {
+    bags.mode == .sum && bags.padding < 0 && dtype != .float64 && data.strides[1] == 1
+      && (factors?.data.strides[0] ?? 1) == 1
   }
 
   /// The gradient of the table, this being that of the bags.

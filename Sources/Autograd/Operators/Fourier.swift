@@ -187,7 +187,7 @@ extension Tensor {
   }
 
   private static func scale(_ shape: Shape, _ dims: [Int], _ normalization: Int) -> Double {
-    let size = Double(dims.reduce(1) { $0 * shape[$1] })
+    let size = dims.reduce(1.0) { $0 * Double(shape[$1]) }
     return normalization == 0 ? 1 : normalization == 1 ? 1 / size.squareRoot() : 1 / size
   }
 

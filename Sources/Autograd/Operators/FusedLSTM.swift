@@ -7,8 +7,13 @@ extension Tensor {
   func fusedLSTM(
     _ hidden: Tensor, _ memory: Tensor, _ parameters: RecurrentParameters, reversed: Bool
   ) throws -> (Tensor, [Tensor]) {
+    try check(
+      rank == 3 && shape[0] > 0,
+      .runtime("lstm expects input of 3 dims and at least one step, got \(shape.text)"))
     let run = try withoutGrad {
-      try LSTMRun(self, hidden, memory, parameters, reversed: reversed)
+      // PyTorch's kernel reads past the weights where they do not fit.
+      try RecurrentCell.lstm.checkStep(select(0, 0), [hidden, memory], parameters)
+      return try LSTMRun(self, hidden, memory, parameters, reversed: reversed)
     }
     let inputs: [Tensor?] = [
       self, parameters.inputWeight, parameters.hiddenWeight, parameters.inputBias,

@@ -19,6 +19,7 @@ extension Catalog {
       let parameters = try RecurrentParameters(
         inputWeight: call.tensor(), hiddenWeight: call.tensor(), inputBias: call.tensorIfAny(),
         hiddenBias: call.tensorIfAny(), projection: nil)
+      try kind.checkStep(input, [hidden], parameters)
       return try .tensor(kind.step(parameters.inputGates(input), [hidden], parameters)[0])
     }
   }
@@ -33,6 +34,7 @@ extension Catalog {
     let parameters = try RecurrentParameters(
       inputWeight: call.tensor(), hiddenWeight: call.tensor(), inputBias: call.tensorIfAny(),
       hiddenBias: call.tensorIfAny(), projection: nil)
+    try RecurrentCell.lstm.checkStep(input, state, parameters)
     return try .tensors(RecurrentCell.lstm.step(parameters.inputGates(input), state, parameters))
   }
 

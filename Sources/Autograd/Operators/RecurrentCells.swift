@@ -23,6 +23,44 @@ enum RecurrentCell: Sendable {
 
   var hasBothStates: Bool { self == .lstm }
 
+  /// How many gates lie side by side in the weights.
+  private var gateCount: Int {
+    switch self {
+    case .tanh, .relu: 1
+    case .gru: 3
+    case .lstm: 4
+    }
+  }
+
+  /// Complains where the shapes of a single step do not fit each other, in PyTorch's order.
+  func checkStep(_ input: Tensor, _ state: [Tensor], _ parameters: RecurrentParameters) throws {
+    let (inputWeight, hiddenWeight) = (parameters.inputWeight.data, parameters.hiddenWeight.data)
+    let (given, inputSize) = try (input.data.size(1), inputWeight.size(1))
+    try check(
+      given == inputSize,
+      .runtime("input has inconsistent input_size: got \(given) expected \(inputSize)"))
+    let hiddenSize = try hiddenWeight.size(1)
+    for (name, weight) in [("weight_ih", inputWeight), ("weight_hh", hiddenWeight)] {
+      let (rows, wanted) = (try weight.size(0), gateCount * hiddenSize)
+      try check(
+        rows == wanted,
+        .runtime(
+          "\(name) first dim must be \(gateCount) * hidden_size = \(wanted), but got \(rows)"))
+    }
+    let inputs = try input.data.size(0)
+    for (number, hidden) in state.enumerated() {
+      let (batch, size) = try (hidden.data.size(0), hidden.data.size(1))
+      try check(
+        inputs == batch,
+        .runtime(
+          "Input batch size \(inputs) doesn't match hidden\(number) batch size \(batch)"))
+      try check(
+        size == hiddenSize,
+        .runtime(
+          "hidden\(number) has inconsistent hidden_size: got \(size), expected \(hiddenSize)"))
+    }
+  }
+
   /// The next state from the input's part of the gates and the state; the first of it is the output.
   func step(
     _ gates: Tensor, _ state: [Tensor], _ parameters: RecurrentParameters
@@ -38,8 +76,8 @@ enum RecurrentCell: Sendable {
   private func gruStep(
     _ gates: Tensor, _ hidden: Tensor, _ parameters: RecurrentParameters
   ) throws -> Tensor {
-    let input = try gates.unsafeChunk(3, 1)
-    let recurrent = try parameters.hiddenGates(hidden).unsafeChunk(3, 1)
+    let input = try gates.gates(3)
+    let recurrent = try parameters.hiddenGates(hidden).gates(3)
     let reset = try (recurrent[0] + input[0]).sigmoid()
     let update = try (recurrent[1] + input[1]).sigmoid()
     let new = try (input[2] + recurrent[2] * reset).tanh()
@@ -49,7 +87,7 @@ enum RecurrentCell: Sendable {
   private func lstmStep(
     _ gates: Tensor, _ state: [Tensor], _ parameters: RecurrentParameters
   ) throws -> [Tensor] {
-    let chunks = try (parameters.hiddenGates(state[0]) + gates).unsafeChunk(4, 1)
+    let chunks = try (parameters.hiddenGates(state[0]) + gates).gates(4)
     let (input, forget) = try (chunks[0].sigmoid(), chunks[1].sigmoid())
     let (cell, output) = try (chunks[2].tanh(), chunks[3].sigmoid())
     let memory = try forget * state[1] + input * cell
@@ -60,6 +98,15 @@ enum RecurrentCell: Sendable {
 }
 
 extension Tensor {
+  /// The parts of a cell's gates, side by side in this.
+  fileprivate func gates(_ count: Int) throws -> [Tensor] {
+    let parts = try unsafeChunk(count, 1)
+    try check(
+      parts.count == count,
+      .runtime("a cell of \(count) gates got weights for \(parts.count), of shape \(shape.text)"))
+    return parts
+  }
+
   /// Equal pieces of a dim that are not taken for views.
   func unsafeChunk(_ chunks: Int, _ dim: Int) throws -> [Tensor] {
     try check(

@@ -11,7 +11,9 @@ package enum Number {
   package static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : python(value) }
     var exponent = Int(floorLog10(abs(value)))
-    var digits = Int((abs(value) / power(exponent - 3)).rounded(.toNearestOrEven))
+    // Below 1e-300 the power itself would be too small for a float.
+    let (lift, size) = exponent < -290 ? (40, abs(value) * power(40)) : (0, abs(value))
+    var digits = Int((size / power(exponent - 3 + lift)).rounded(.toNearestOrEven))
     if digits >= 10_000 {
       digits /= 10
       exponent += 1
