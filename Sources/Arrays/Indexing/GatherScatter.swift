@@ -73,6 +73,12 @@ extension Kernel {
     let target = try writeTarget(x, out, contiguous: true)
     if index.count == 0 { return target }
     try checkRank(x, index, "self")
+    let sizes = index.atLeastOneDim
+    try check(
+      (0..<x.rank).allSatisfy { $0 == dim || sizes[$0] <= x.shape[$0] },
+      .runtime(
+        "Expected index \(index.shape.text) to be no larger than self \(x.shape.text) apart from "
+          + "dimension \(dim)"))
     let source = NDArray.scalar(value, x.dtype, meta: x.isMeta).broadcast(to: index.shape)
     return try write(target, dim, index, source, reduce, true)
   }
