@@ -7,8 +7,9 @@ import Testing
   @Test(arguments: [
     (0.0, "0"), (1.0, "1"), (-2.5, "-2.5"), (0.125, "0.125"), (1234.5, "1234"), (99_999, "100000"),
     (12_345_678, "1.235e+07"), (1e-5, "1e-05"), (0.000123456, "0.0001235"), (9.9996, "10"),
-    (.nan, "nan"), (-.infinity, "-inf"), (5e-324, "4.941e-324"), (-1e-310, "-1e-310"),
-    (2.2250738585072014e-308, "2.225e-308"), (1.7976931348623157e308, "1.798e+308"),
+    (.nan, "nan"), (-.infinity, "-inf"), (.leastNonzeroMagnitude, "4.941e-324"),
+    (.leastNormalMagnitude, "2.225e-308"), (-.leastNormalMagnitude / 1024, "-2.173e-311"),
+    (.greatestFiniteMagnitude, "1.798e+308"),
   ])
   func shortFormKeepsFourDigits(value: Double, text: String) {
     #expect(Number.short(value) == text)
