@@ -75,7 +75,7 @@ let package = Package(
     // The pictures
     module("Drawing", ["Autograd"], busy),
     module("Layout", [], busy),
-    module("Rendering", ["CGraphviz", "CZlib", "Layout"]),
+    module("Rendering", ["CGraphviz", "CZlib", "Layout"], busy),
     module("Comparing", ["Drawing"]),
     module("Inspecting", ["Arrays", "Autograd", "Drawing"]),
 

@@ -112,13 +112,18 @@ extension Tensor {
   }
 
   package func takeAlongDim(_ indices: Tensor, _ dim: Int?) throws -> Tensor {
+    try check(
+      indices.dtype == .int64,
+      .runtime(
+        "torch.take_along_dim(): dtype of indices should be Long but got "
+          + indices.dtype.scalarTypeName))
     guard let dim else { return try view([-1]).gather(0, indices.view([-1])) }
-    let axis = try wrapped(dim: dim, rank: rank)
     try check(
       rank == indices.rank,
       .runtime(
         "torch.take_along_dim(): input and indices should have the same number of dimensions, but "
           + "got \(rank) dimensions for input, and \(indices.rank) dimensions for indices"))
+    let axis = try data.existing(dim: dim)
     var (own, other) = (shape, indices.shape)
     (own[axis], other[axis]) = (1, 1)
     var joint = try Shape.broadcast(own, other)

@@ -7,7 +7,11 @@ final class DeflateStream {
   private var stream = z_stream()
   private var pending: [UInt8]
   private var pendingCount = 0
-  private var output: [UInt8] = []
+  /// How many of the pending bytes are in the checksum.
+  private var summedCount = 0
+  private var sum = adler32(0, nil, 0)
+  /// The header says deflate, a window of 32 KiB, the fastest level.
+  private var output: [UInt8] = [0x78, 0x01]
   private var buffer = [UInt8](repeating: 0, count: DeflateStream.size)
 
   private static let size = 1 << 16
@@ -28,28 +32,40 @@ final class DeflateStream {
     pendingCount += 1
   }
 
-  /// Adds a byte as often as is said.
-  func add(_ byte: UInt8, times: Int) {
-    var left = times
+  /// Adds zeros, most of a drawing's bytes: their checksum follows from their number.
+  func add(zeros count: Int) {
+    sumPending()
+    sum = adler32_combine(sum, uLong(count % 65521) << 16 | 1, count)
+    var left = count
     while left > 0 {
       if pendingCount == Self.size { drain(Z_NO_FLUSH) }
       let count = min(left, Self.size - pendingCount)
       pending.withUnsafeMutableBufferPointer {
-        $0[pendingCount..<pendingCount + count].update(repeating: byte)
+        $0[pendingCount..<pendingCount + count].update(repeating: 0)
       }
       pendingCount += count
+      summedCount = pendingCount
       left -= count
     }
+  }
+
+  private func sumPending() {
+    pending.withUnsafeBufferPointer {
+      guard let first = $0.baseAddress else { return }
+      sum = adler32(sum, first + summedCount, uInt(pendingCount - summedCount))
+    }
+    summedCount = pendingCount
   }
 
   /// Ends the stream; all its bytes.
   func finish() -> [UInt8] {
     drain(Z_FINISH)
-    return output
+    return output + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: sum >> $0) }
   }
 
   /// Compresses what is pending.
   private func drain(_ flush: Int32) {
+    sumPending()
     pending.withUnsafeMutableBufferPointer { pending in
       stream.next_in = pending.baseAddress
       stream.avail_in = uInt(pendingCount)
@@ -65,7 +81,7 @@ final class DeflateStream {
         isFull = count == buffer.count
       }
     }
-    pendingCount = 0
+    (pendingCount, summedCount) = (0, 0)
   }
 
   /// The checksum of PNG's chunks.

@@ -48,18 +48,25 @@ struct PNGEncoder {
   /// Adds the next row: 32 bits a pixel, ARGB, premultiplied.
   mutating func add(_ row: UnsafeBufferPointer<UInt32>) throws(TooManyColors) {
     stream.add(Self.upFilter)
+    let channels = palette == nil ? 4 : 1
+    var repeated = 0
     var start = 0
     while start < width {
       let piece = start..<min(start + Self.piece, width)
+      start = piece.upperBound
       if !isFirst && isRepeated(row, piece) {
-        stream.add(0, times: palette == nil ? piece.count * 4 : piece.count)
-      } else if palette == nil {
+        repeated += piece.count
+        continue
+      }
+      stream.add(zeros: repeated * channels)
+      repeated = 0
+      if palette == nil {
         addFully(row, piece)
       } else {
         try add(row, piece)
       }
-      start = piece.upperBound
     }
+    stream.add(zeros: repeated * channels)
     isFirst = false
   }
 
