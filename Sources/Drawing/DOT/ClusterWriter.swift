@@ -4,8 +4,10 @@ struct ClusterWriter {
   private let graph: Graph
   private let style: any Style
   private var buffer = TextBuffer()
-  /// The ids of boxes that no arrow touches and no module holds: leaves without gradient.
-  private let loose: Set<Int>
+  /// Which boxes the style draws.
+  private let shown: [Bool]
+  /// Boxes that no arrow touches and no module holds: leaves without gradient.
+  private let loose: [Int]
 
   static func write<Failure>(
     _ graph: Graph, style: any Style, to send: ([UInt8]) throws(Failure) -> Void
@@ -17,29 +19,27 @@ struct ClusterWriter {
   private init(graph: Graph, style: any Style) {
     self.graph = graph
     self.style = style
-    var touched = Set<Int>()
-    for edge in graph.edges { touched.formUnion([edge.source, edge.target]) }
-    loose = Set(
-      graph.nodes.indices.filter { index in
-        let node = graph.nodes[index]
-        return node.missing != nil && node.module == nil && !touched.contains(index)
-      }.map { graph.nodes[$0].id })
+    let shown = graph.nodes.map { style.shows($0) }
+    var touched = [Bool](repeating: false, count: graph.nodes.count)
+    for edge in graph.edges { (touched[edge.source], touched[edge.target]) = (true, true) }
+    loose = graph.nodes.indices.filter { index in
+      shown[index] && !touched[index] && graph.nodes[index].missing != nil
+        && graph.nodes[index].module == nil
+    }
+    self.shown = shown
   }
 
   /// Boxes that nothing touches stand in columns, held by arrows that are not seen.
   private mutating func writeLoose() {
-    let boxes = graph.nodes.indices.filter {
-      loose.contains(graph.nodes[$0].id) && style.shows(graph.nodes[$0])
-    }
-    guard !boxes.isEmpty else { return }
+    guard !loose.isEmpty else { return }
     buffer += "\tsubgraph cluster_loose {\n\t\tgraph"
     style.attributes(of: Graph.Module(path: "without a gradient", type: ""), in: graph)
       .append(to: &buffer)
     buffer += "\n"
-    for box in boxes { write(box, "\t\t") }
-    let height = max(Int(Double(boxes.count * 2).squareRoot().rounded(.up)), 1)
-    for (place, box) in boxes.enumerated() where place % height > 0 {
-      buffer += "\t\tn\(graph.nodes[boxes[place - 1]].id) -> n\(graph.nodes[box].id)"
+    for box in loose { write(box, "\t\t") }
+    let height = max(Int(Double(loose.count * 2).squareRoot().rounded(.up)), 1)
+    for (place, box) in loose.enumerated() where place % height > 0 {
+      buffer += "\t\tn\(graph.nodes[loose[place - 1]].id) -> n\(graph.nodes[box].id)"
       buffer += " [style=invis]\n"
     }
     buffer += "\t}\n"
@@ -72,9 +72,9 @@ struct ClusterWriter {
   private mutating func writeItems<Failure>(
     _ send: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    for (step, depth) in ModuleTree(graph, shows: { style.shows($0) && !loose.contains($0.id) })
-      .walk
-    {
+    var placed = shown
+    for box in loose { placed[box] = false }
+    for (step, depth) in ModuleTree(graph, shows: { placed[$0] }).walk {
       let indent = String(repeating: "\t", count: depth + 1)
       switch step {
       case .node(let index): write(index, indent)
@@ -89,7 +89,7 @@ struct ClusterWriter {
   }
 
   private func isShown(_ edge: Graph.Edge) -> Bool {
-    style.shows(graph.nodes[edge.source]) && style.shows(graph.nodes[edge.target])
+    shown[edge.source] && shown[edge.target]
   }
 
   private mutating func write(_ index: Int, _ indent: String) {

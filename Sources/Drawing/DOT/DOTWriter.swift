@@ -4,6 +4,8 @@
 package struct DOTWriter {
   private let graph: Graph
   private let style: any Style
+  /// Which boxes the style draws.
+  private let shown: [Bool]
   private var ids: [Int]
   private var nextID = 0
   private var buffer = TextBuffer()
@@ -26,6 +28,7 @@ package struct DOTWriter {
   private init(graph: Graph, style: any Style) {
     self.graph = graph
     self.style = style
+    shown = graph.nodes.map { style.shows($0) }
     ids = Array(repeating: -1, count: graph.nodes.count)
   }
 
@@ -51,7 +54,7 @@ package struct DOTWriter {
   private var statementCount: Int {
     graph.statements.reduce(0) { count, statement in
       switch statement {
-      case .node(let node): count + (style.shows(graph.nodes[node]) ? 1 : 0)
+      case .node(let node): count + (shown[node] ? 1 : 0)
       case .edge(let edge): count + (isShown(graph.edges[edge]) ? 1 : 0)
       case .saved(_, let edge, _): count + (isShown(graph.edges[edge]) ? 2 : 0)
       }
@@ -60,7 +63,7 @@ package struct DOTWriter {
 
   private func isShown(_ edge: Graph.Edge) -> Bool {
     if case .saves(let custom) = edge.relation, !custom, !style.showsSavedEdges { return false }
-    return style.shows(graph.nodes[edge.source]) && style.shows(graph.nodes[edge.target])
+    return shown[edge.source] && shown[edge.target]
   }
 
   private mutating func write(_ statement: Graph.Statement) {

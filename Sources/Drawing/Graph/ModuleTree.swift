@@ -17,8 +17,9 @@ struct ModuleTree {
   private var outermost: [Item] = []
   private var inside: [Int: [Item]] = [:]
 
-  init(_ graph: Graph, shows: (Graph.Node) -> Bool = { _ in true }) {
-    for index in graph.nodes.indices where shows(graph.nodes[index]) {
+  /// Of the boxes whose places `shows` accepts.
+  init(_ graph: Graph, shows: (Int) -> Bool = { _ in true }) {
+    for index in graph.nodes.indices where shows(index) {
       var item = Item.node(index)
       var module = graph.nodes[index].module
       while let current = module {

@@ -30,8 +30,10 @@ package struct TextBuffer {
 
   /// What is there, which is gone then.
   mutating func take() -> [UInt8] {
-    defer { bytes.removeAll() }
-    return bytes
+    var taken: [UInt8] = []
+    taken.reserveCapacity(Self.piece + Self.piece / 4)
+    swap(&taken, &bytes)
+    return taken
   }
 
   /// All the text that something writes.
