@@ -33,18 +33,19 @@ extension Catalog {
       return try .tensor(input.shape == size ? input : input.sumTo(size))
     },
     Operator(
-      .torch,
-      "gradient(Tensor input, *, Scalar? spacing=None, int64_t? dim=None, "
-        + "int64_t edge_order=1)", "Finite differences along a dim, or every dim."
-    ) { call in
-      let (input, spacing) = try (call.tensor(), call.doubleIfAny() ?? 1)
-      let dims = call.intIfAny().map { [$0] } ?? Array(0..<input.rank)
-      let order = try call.int()
-      return try .list(
-        dims.map {
-          try input.differences(wrapped(dim: $0, rank: input.rank), spacing, edge: order)
-        })
-    },
+      .torch, "Finite differences along a dim, some, or every dim.",
+      ["Scalar? spacing=None", "ArrayRef<double> spacing"].flatMap { spacing in
+        ["int64_t? dim=None", "IntArrayRef dim"].map { dim in
+          Overload("gradient(Tensor input, *, \(spacing), \(dim), int64_t edge_order=1)") {
+            try .tensors(
+              $0.tensor().differences(
+                spacing: spacing.hasPrefix("A") ? $0.doublesIfAny() : $0.doubleIfAny().map { [$0] },
+                sharesSpacing: spacing.hasPrefix("S"),
+                dims: dim.hasPrefix("I") ? $0.intsIfAny() : $0.intIfAny().map { [$0] },
+                edge: $0.int()))
+          }
+        }
+      }),
     Operator(
       .torch, "poisson(Tensor input, Generator? generator=None)", "Poisson counts at these rates."
     ) { call in
@@ -183,15 +184,51 @@ extension Tensor {
     }
   }
 
-  /// Central differences, one-sided at the ends.
-  fileprivate func differences(_ dim: Int, _ spacing: Double, edge: Int) throws -> Tensor {
+  /// Differences along each of some dims, or of all, by the distance of points along each.
+  fileprivate func differences(
+    spacing: [Double]?, sharesSpacing: Bool, dims given: [Int]?, edge: Int
+  ) throws -> [Tensor] {
+    let dims = try given?.map { try data.existing(dim: $0) } ?? Array(0..<rank)
     try check(
-      edge == 1 && shape[dim] >= 2,
+      sharesSpacing || spacing?.count == dims.count,
+      .runtime(
+        "torch.gradient expected spacing to be unspecified, a scalar"
+          + (given == nil
+            ? ", or a list of length equal to 'self.dim() = \(rank)', since dim argument was not "
+              + "given, but got a list of length \(spacing?.count ?? 0)"
+            : " or it's spacing and dim arguments to have the same length, but got a spacing argument "
+              + "of length \(spacing?.count ?? 0) and a dim argument of length \(dims.count).")))
+    for (place, dim) in dims.enumerated() where dims[..<place].contains(dim) {
+      throw TensorError.runtime("dim \(dim) appears multiple times in the list of dims")
+    }
+    try check(
+      edge == 1 || edge == 2,
+      .runtime("torch.gradient only supports edge_order=1 and edge_order=2."))
+    return try dims.enumerated().map { place, dim in
+      let step = sharesSpacing ? spacing?.first ?? 1 : spacing?[place] ?? 1
+      return try differences(dim, step, edge: edge)
+    }
+  }
+
+  /// Central differences, one-sided at the ends, there of the first or the second order.
+  private func differences(_ dim: Int, _ spacing: Double, edge: Int) throws -> Tensor {
+    try check(
+      shape[dim] > edge,
       .runtime(
         "torch.gradient expected each dimension size to be at least edge_order+1"))
     let step = Scalar.float(spacing)
-    let first = try (slice(dim, 1, 2) - slice(dim, 0, 1)) / step
-    let last = try (slice(dim, -1) - slice(dim, -2, -1)) / step
+    let first: Tensor
+    let last: Tensor
+    if edge == 1 {
+      first = try (slice(dim, 1, 2) - slice(dim, 0, 1)) / step
+      last = try (slice(dim, -1) - slice(dim, -2, -1)) / step
+    } else {
+      let (near, middle, far) = (Scalar.float(1.5), Scalar.int(2), Scalar.float(0.5))
+      let rising = try slice(dim, 0, 1) * .float(-1.5) + slice(dim, 1, 2) * middle
+      first = try (rising - slice(dim, 2, 3) * far) / step
+      let falling = try slice(dim, -3, -2) * far - slice(dim, -2, -1) * middle
+      last = try (falling + slice(dim, -1) * near) / step
+    }
     let inner = try (slice(dim, 2) - slice(dim, 0, -2)) / step / .int(2)
     return try .cat([first, inner, last], dim)
   }
