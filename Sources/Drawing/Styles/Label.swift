@@ -164,7 +164,11 @@ package struct Labels: Sendable {
       label.lines += tensor.roles.prefix(4)
       if tensor.roles.count > 4 { label.lines.append("and \(tensor.roles.count - 4) more") }
     }
-    if let missing = node.missing { label.lines.append("no gradient: \(missing)") }
+    if let missing = node.missing {
+      label.lines.append("no gradient: \(missing)")
+    } else if !node.isReached {
+      label.lines.append("off the path to the output")
+    }
   }
 
   private func joined(_ first: String, _ second: String) -> String {
