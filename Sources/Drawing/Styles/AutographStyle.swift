@@ -142,12 +142,14 @@ package struct AutographStyle: Style {
   package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] {
     var attributes = line(of: edge)
     var words: [String] = []
-    let (source, target) = (graph.nodes[edge.source], graph.nodes[edge.target])
-    if edge.count > 1, edge.count != source.repeats, edge.count != target.repeats {
+    if edge.count > 1, edge.count != graph.nodes[edge.source].repeats,
+      edge.count != graph.nodes[edge.target].repeats
+    {
       words.append("×\(edge.count)")
     }
     let isSmall =
-      graph.nodes.count <= longestLabelled && graph.captions.isEmpty && source.kind != .leaf
+      graph.nodes.count <= longestLabelled && graph.captions.isEmpty
+      && graph.nodes[edge.source].kind != .leaf
     if labels.details.contains(.grad), isSmall, let gradient = edge.gradient {
       words.append(Labels.text(of: gradient, limit: 2))
     }
