@@ -75,17 +75,7 @@ extension Operand {
 extension Kernel {
   /// Complex numbers of real and imaginary parts.
   package static func complex(_ real: NDArray, _ imaginary: NDArray) throws -> NDArray {
-    try check(
-      real.dtype.isFloatingPoint && imaginary.dtype.isFloatingPoint,
-      .runtime(
-        "Expected both inputs to be Half, Float or Double tensors but got "
-          + "\(real.dtype.scalarTypeName) and \(imaginary.dtype.scalarTypeName)"))
-    try check(
-      real.dtype == imaginary.dtype,
-      .runtime(
-        "Expected object of scalar type \(real.dtype.scalarTypeName) but got scalar type "
-          + "\(imaginary.dtype.scalarTypeName) for second argument"))
-    let result = try complexResult([real, imaginary])
+    let result = try complexResult(real, imaginary)
     try real.copy(to: result.real)
     try imaginary.copy(to: try result.imaginary())
     return result
@@ -93,7 +83,7 @@ extension Kernel {
 
   /// Complex numbers of magnitudes and angles.
   package static func polar(_ magnitude: NDArray, _ angle: NDArray) throws -> NDArray {
-    let result = try complexResult([magnitude, angle])
+    let result = try complexResult(magnitude, angle)
     _ = try binary(.mul, magnitude, unary(.cos, angle), out: result.real)
     _ = try binary(.mul, magnitude, unary(.sin, angle), out: result.imaginary())
     return result
@@ -117,11 +107,22 @@ extension Kernel {
     return try self.where(unary(.isnan, x), x, result)
   }
 
-  private static func complexResult(_ parts: [NDArray]) throws -> NDArray {
-    let shape = try parts.dropFirst().reduce(parts[0].shape) { try .broadcast($0, $1.shape) }
+  /// Memory for complex numbers that are made of two real arrays.
+  private static func complexResult(_ first: NDArray, _ second: NDArray) throws -> NDArray {
+    try check(
+      first.dtype.isFloatingPoint && second.dtype.isFloatingPoint,
+      .runtime(
+        "Expected both inputs to be Half, Float or Double tensors but got "
+          + "\(first.dtype.scalarTypeName) and \(second.dtype.scalarTypeName)"))
+    try check(
+      first.dtype == second.dtype,
+      .runtime(
+        "Expected object of scalar type \(first.dtype.scalarTypeName) but got scalar type "
+          + "\(second.dtype.scalarTypeName) for second argument"))
+    let shape = try Shape.broadcast(first.shape, second.shape)
     return .empty(
-      shape, .complex64, strides: iterationStrides(parts, shape),
-      meta: parts.contains(where: \.isMeta))
+      shape, .complex64, strides: iterationStrides([first, second], shape),
+      meta: first.isMeta || second.isMeta)
   }
 
   /// A function of one complex array, by parts.

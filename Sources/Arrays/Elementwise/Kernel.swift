@@ -87,11 +87,7 @@ func elementwiseResult(
 
 /// Throws unless a result of this shape and dtype may be written to `out`.
 func checkOutput(_ out: NDArray, _ shape: Shape, _ dtype: DType) throws {
-  try check(
-    dtype.canCast(to: out.dtype),
-    .runtime(
-      "result type \(dtype.scalarTypeName) can't be cast to the desired output type "
-        + out.dtype.scalarTypeName))
+  try dtype.checkCast(to: out.dtype)
   try check(
     out.shape == shape,
     .runtime("output with shape \(out.shape.text) doesn't match the broadcast shape \(shape.text)"))

@@ -128,7 +128,7 @@ extension Kernel {
       x.dtype == source.dtype,
       .runtime(
         "put_(): self and source expected to have the same dtype, but got self.dtype = "
-          + "\(x.dtype.cxxName) and source.dtype = \(source.dtype.cxxName)"))
+          + "\(x.dtype.scalarTypeName) and source.dtype = \(source.dtype.scalarTypeName)"))
     try check(
       index.count == source.count,
       .runtime(

@@ -83,6 +83,7 @@ private struct ClassLayout {
       .runtime(
         "weight tensor should be defined either for all \(classes) classes or no classes but got "
           + "weight tensor of shape: \(weight?.shape.text ?? "")"))
+    if let weight { try input.dtype.checkSame(weight.dtype) }
   }
 
   private static func checkLines(_ input: NDArray, _ target: NDArray) throws {

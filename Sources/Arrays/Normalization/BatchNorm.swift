@@ -15,6 +15,7 @@ extension Kernel {
     runningVar: NDArray?, training: Bool, momentum: Double, eps: Double
   ) throws -> BatchNormResult {
     let channels = try input.size(1)
+    try input.checkParameters([weight, bias, runningMean, runningVar])
     let output = NDArray.empty(input.shape, input.dtype, meta: input.isMeta)
     let saved = training ? channels : 0
     let mean = NDArray.zeros([saved], input.dtype, meta: input.isMeta)

@@ -44,6 +44,7 @@ extension Kernel {
   package static func rowNorm(
     _ input: NDArray, weight: NDArray?, bias: NDArray?, _ layout: RowNormLayout, eps: Double
   ) throws -> RowNormResult {
+    try input.checkParameters([weight, bias])
     let output = NDArray.empty(input.shape, input.dtype, meta: input.isMeta)
     let mean = NDArray.zeros(layout.statistics, input.dtype, meta: input.isMeta)
     let rstd = NDArray.zeros(layout.statistics, input.dtype, meta: input.isMeta)

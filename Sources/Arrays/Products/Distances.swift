@@ -18,9 +18,9 @@ extension Kernel {
       .runtime(
         "X1 and X2 must have the same number of columns. X1: \(columnsA) X2: \(columnsB)"))
     try check(p >= 0, .runtime("cdist only supports non-negative p values"))
+    try a.dtype.checkSame(b.dtype)
     let batch = try Shape.broadcast(Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
-    let dtype = DType.promoted(a.dtype, b.dtype)
-    let result = NDArray.empty(batch + [rowsA, rowsB], dtype, meta: a.isMeta || b.isMeta)
+    let result = NDArray.empty(batch + [rowsA, rowsB], a.dtype, meta: a.isMeta || b.isMeta)
     guard !result.isMeta, result.count > 0 else { return result }
     let left = a.astype(.float64).broadcast(to: batch + [rowsA, columnsA]).contiguous()
     let right = b.astype(.float64).broadcast(to: batch + [rowsB, columnsA]).contiguous()
@@ -69,7 +69,8 @@ extension Kernel {
           + "\(a.rank > 0 ? a.shape[place] : 1) and \(b.rank > 0 ? b.shape[place] : 1)"))
     let shape = try Shape.broadcast(a.shape, b.shape)
     let (x, y) = (a.broadcast(to: shape), b.broadcast(to: shape))
-    let result = NDArray.empty(shape, .promoted(a.dtype, b.dtype), meta: a.isMeta || b.isMeta)
+    try a.dtype.checkSame(b.dtype)
+    let result = NDArray.empty(shape, a.dtype, meta: a.isMeta || b.isMeta)
     for i in 0..<3 {
       let (j, k) = ((i + 1) % 3, (i + 2) % 3)
       let out = result.selected(place, i)

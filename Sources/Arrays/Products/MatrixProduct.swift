@@ -44,10 +44,7 @@ extension Kernel {
     try check(a.rank == 3, .runtime("batch1 must be a 3D tensor"))
     try check(b.rank == 3, .runtime("batch2 must be a 3D tensor"))
     try checkBatches(a, b)
-    try check(
-      a.dtype == b.dtype,
-      .runtime(
-        "expected scalar type \(a.dtype.scalarTypeName) but found \(b.dtype.scalarTypeName)"))
+    try a.dtype.checkSame(b.dtype)
     try check(a.dtype != .bool, notImplemented("bmm", a.dtype))
     return try product(nil, a, b, 0, 1)
   }

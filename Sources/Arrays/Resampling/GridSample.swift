@@ -83,11 +83,7 @@ extension Kernel {
         "grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes "
           + "\(texts.0) with dimension \(dim) being empty")
     }
-    try check(
-      input.dtype == grid.dtype,
-      .runtime(
-        "expected scalar type \(input.dtype.scalarTypeName) but found \(grid.dtype.scalarTypeName)")
-    )
+    try input.dtype.checkSame(grid.dtype)
   }
 
   /// Hands out each point: where its planes start in the input, where its values go, what it is made of.

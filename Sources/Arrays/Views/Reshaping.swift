@@ -148,19 +148,6 @@ extension NDArray {
         + "dimension \(dim)")
   }
 
-  /// The type's old name, as some messages print it: `torch.FloatTensor`.
-  package var typeName: String { "torch.\(dtype.scalarTypeName)Tensor" }
-
-  /// A complaint unless the type is one of those that an operator takes for its first argument.
-  package func checkType(_ types: [DType], argument: String, of name: String) throws {
-    try check(
-      types.contains(dtype),
-      .runtime(
-        "Expected tensor for argument #1 '\(argument)' to have one of the following scalar types: "
-          + "\(types.map(\.scalarTypeName).joined(separator: ", ")); but got \(typeName) instead "
-          + "(while checking arguments for \(name))"))
-  }
-
   /// Without the dims of size 1.
   package func squeeze() -> NDArray { removing { shape[$0] == 1 } }
 

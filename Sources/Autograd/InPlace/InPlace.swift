@@ -56,11 +56,7 @@ extension Tensor {
   }
 
   private func checkResult(_ result: NDArray) throws {
-    try check(
-      result.dtype.canCast(to: dtype),
-      .runtime(
-        "result type \(result.dtype.scalarTypeName) can't be cast to the desired output type "
-          + dtype.scalarTypeName))
+    try result.dtype.checkCast(to: dtype)
     try check(
       result.shape == shape,
       .runtime(

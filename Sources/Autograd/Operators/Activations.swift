@@ -341,6 +341,11 @@ extension Tensor {
       .runtime(
         "Mismatch of parameter numbers and input channel size. Found parameter numbers = "
           + "\(weight.count) and channel size = \(channels)."))
+    try check(
+      dtype == weight.dtype,
+      .runtime(
+        "prelu: Type promoting not supported. Got \(dtype.scalarTypeName) and "
+          + weight.dtype.scalarTypeName))
     var spread = Array(repeating: 1, count: max(rank, 1))
     if weight.count != 1 || rank >= 2 { spread[rank >= 2 ? 1 : 0] = weight.count }
     let slopes = weight.shape == spread && weight.rank == 0 ? weight : try weight.reshape(spread)

@@ -157,11 +157,7 @@ extension Tensor {
       .runtime(
         "functions with out=... arguments don't support automatic differentiation, but one of the "
           + "arguments requires grad."))
-    try check(
-      result.dtype.canCast(to: dtype),
-      .runtime(
-        "result type \(result.dtype.scalarTypeName) can't be cast to the desired output type "
-          + dtype.scalarTypeName))
+    try result.dtype.checkCast(to: dtype)
     if shape != result.shape { data = .empty(result.shape, dtype, meta: data.isMeta) }
     try result.data.copy(to: data)
     wasWritten()

@@ -29,6 +29,12 @@ extension Catalog {
         offsets.rank == 1,
         .runtime("offsets has to be a 1D Tensor, but got Tensor of dimension \(offsets.rank)"))
       if let factors {
+        try check(
+          factors.dtype == weight.dtype,
+          .runtime(
+            "Expected tensor for argument #1 'weight' to have the same type as tensor for argument "
+              + "#1 'per_sample_weights'; but type \(weight.data.typeName) does not equal "
+              + "\(factors.data.typeName) (while checking arguments for embedding_bag)"))
         let isFit = (factors.rank == 1, factors.count == indices.count)
         try check(isFit.0, .unmet("per_sample_weights.value().dim() == 1"))
         try check(isFit.1, .unmet("per_sample_weights.value().numel() == indices.numel()"))

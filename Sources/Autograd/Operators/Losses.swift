@@ -168,9 +168,11 @@ extension Tensor {
   private func elementLoss(
     _ name: String, _ target: Tensor, _ op: BinaryOp, _ reduction: LossReduction,
     _ attributes: [(String, Attribute.Value)] = [], hasTargetSlot: Bool = true,
-    slope: @escaping (Tensor, Tensor) throws -> Tensor
+    keepsDType: Bool = false, slope: @escaping (Tensor, Tensor) throws -> Tensor
   ) throws -> Tensor {
-    let elements = try Kernel.binary(op, data, target.data)
+    let shape = try Shape.broadcast(shape, target.shape)
+    let output = keepsDType ? NDArray.empty(shape, dtype, meta: data.isMeta) : nil
+    let elements = try Kernel.binary(op, data, target.data, out: output)
     let loss = try elements.reduced(reduction)
     let inputs: [Tensor?] = hasTargetSlot ? [self, target] : [self]
     return try record(name + "Backward0", inputs, loss) { node in
@@ -233,7 +235,8 @@ extension Tensor {
     try check(
       delta > 0, .runtime("huber_loss does not support non-positive values for delta."))
     return try elementLoss(
-      "HuberLoss", target, .huber(delta: delta), reduction, [("delta", .float(delta))]
+      "HuberLoss", target, .huber(delta: delta), reduction, [("delta", .float(delta))],
+      keepsDType: true
     ) { try ($0 - $1).clamp(.float(-delta), .float(delta)) }
   }
 
@@ -252,6 +255,10 @@ extension Tensor {
       .value(
         "Using a target size (torch.Size(\(target.shape.text))) that is different to the input size "
           + "(torch.Size(\(shape.text))) is deprecated. Please ensure they have the same size."))
+    try check(
+      dtype == target.dtype,
+      .runtime(
+        "Found dtype \(target.dtype.scalarTypeName) but expected \(dtype.scalarTypeName)"))
     if !data.isMeta && count > 0 {
       let isOutside = try Kernel.reduce(
         .any,
@@ -262,7 +269,7 @@ extension Tensor {
         .runtime("all elements of input should be between 0 and 1"))
     }
     let plain = try Kernel.binary(.binaryCrossEntropy, data, target.data)
-    let elements = try weight.map { try Kernel.binary(.mul, plain, $0.data) } ?? plain
+    let elements = try weight.map { try Kernel.binary(.mul, plain, $0.data, out: plain) } ?? plain
     let count = elements.count
     return try record(
       "BinaryCrossEntropyBackward0", [self, target], elements.reduced(reduction)

@@ -71,7 +71,9 @@ extension Tensor {
       try check(
         weight.rank <= 1 && weight.count == classes,
         .runtime("inconsistent weight size, expected \(classes) but got \(weight.shape.text)"))
+      try dtype.checkSame(weight.dtype)
     }
+    try DType.int64.checkSame(target.dtype)
     for place in places {
       try check(place >= 0 && place < classes, .runtime("target out of range"))
     }
@@ -115,6 +117,7 @@ extension Tensor {
       target.shape == shape,
       .runtime(
         "inconsistent target size: \(target.shape.text) for input of size: \(shape.text)"))
+    try DType.int64.checkSame(target.dtype)
     let labels = try target.data.knownInts()
     for label in labels {
       try check(label >= -1 && label < classes, .runtime("argument #2 'target' is out of range"))

@@ -137,6 +137,13 @@ extension Tensor {
       rank > 0 && other.rank == rank && weight.rank == 3,
       .runtime(
         "bilinear(): input dimensions do not match: got \(rank) and \(other.rank)"))
+    let operands = [("input1", self), ("input2", other), ("weight", weight)]
+    let named = operands + (bias.map { [("bias", $0)] } ?? [])
+    try check(
+      named.allSatisfy { $0.1.dtype == dtype },
+      .runtime(
+        "All tensors must have the same dtype, got "
+          + named.map { "\($0): \($1.dtype.cxxName)" }.joined(separator: ", ")))
     let rows = shape.dropLast().reduce(1, *)
     let left = try view([rows, shape[rank - 1]])
     let right = try other.view([rows, other.shape[other.rank - 1]])

@@ -76,6 +76,13 @@ extension Tensor {
     try checkChannels(weight, bias, statistics)
     let (mean, variance) = (statistics.mean, statistics.variance)
     let (training, eps) = (statistics.training, statistics.eps)
+    for (name, running) in [("running_mean", mean), ("running_var", variance)] {
+      try check(
+        training || running != nil, .runtime("\(name) must be defined in evaluation mode"))
+    }
+    try check(
+      (mean == nil) == (variance == nil),
+      .value("running_mean and running_var must either both be None or neither be None"))
     let result = try Kernel.batchNorm(
       data, weight: weight?.data, bias: bias?.data, runningMean: mean?.data,
       runningVar: variance?.data, training: training, momentum: statistics.momentum, eps: eps)
@@ -141,6 +148,9 @@ extension Tensor {
   ) throws -> Tensor {
     try check(
       rank >= 2, .runtime("instance_norm: expected at least 2D input, but got \(rank)D"))
+    try check(
+      statistics.training || (statistics.mean != nil && statistics.variance != nil),
+      .runtime("Expected running_mean and running_var to be defined when use_input_stats is false"))
     let (batch, channels) = (shape[0], shape[1])
     var inner = statistics
     inner.training = statistics.training
@@ -194,7 +204,10 @@ extension Tensor {
     }
   }
 
-  private func checkNormalized(_ sizes: [Int], _ weight: Tensor?, _ bias: Tensor?) throws {
+  /// The separator stands between the star and the sizes of an expected shape.
+  private func checkNormalized(
+    _ sizes: [Int], _ weight: Tensor?, _ bias: Tensor?, separator: String = ", "
+  ) throws {
     try check(
       !sizes.isEmpty,
       .runtime(
@@ -207,23 +220,35 @@ extension Tensor {
           + "\(tensor.shape.text) and normalized_shape = \(sizes.text)")
     }
     guard rank < sizes.count || Array(shape.suffix(sizes.count)) != sizes else { return }
-    let star = sizes.map { ", \($0)" }.joined()
+    let star = separator + sizes.map(\.description).joined(separator: ", ")
     throw TensorError.runtime(
       "Given normalized_shape=\(sizes.text), expected input with shape [*\(star)], but got input of "
         + "size\(shape.text)")
   }
 
-  func groupNorm(
-    _ groups: Int, _ weight: Tensor?, _ bias: Tensor?, eps: Double
-  ) throws -> Tensor {
+  private func checkGroups(
+    _ channels: Int, _ groups: Int, _ weight: Tensor?, _ bias: Tensor?
+  ) throws {
     try check(
-      rank >= 2,
-      .runtime("Expected at least 2 dimensions for input tensor but received \(rank)"))
+      groups > 0, .runtime("Expected num groups to be greater than 0, got \(groups)"))
     try check(
-      groups > 0 && shape[1] % groups == 0,
+      channels % groups == 0,
       .runtime(
         "Expected number of channels in input to be divisible by num_groups, but got input of shape "
           + "\(shape.text) and num_groups=\(groups)"))
+    for (name, tensor) in [("weight", weight), ("bias", bias)] {
+      guard let tensor, tensor.shape != [channels] else { continue }
+      // The shape that PyTorch names is the weight's in both cases.
+      throw TensorError.runtime(
+        "Expected \(name) to be a vector of size equal to the number of channels in input, but got "
+          + "\(name) of shape \((weight?.shape ?? [0]).text) and input of shape \(shape.text)")
+    }
+  }
+
+  func groupNorm(
+    _ groups: Int, _ weight: Tensor?, _ bias: Tensor?, eps: Double
+  ) throws -> Tensor {
+    try checkGroups(try data.size(1), groups, weight, bias)
     let layout = RowNormLayout.group(shape, groups: groups)
     let result = try Kernel.rowNorm(
       data.contiguous(), weight: weight?.data, bias: bias?.data, layout, eps: eps)
@@ -245,12 +270,13 @@ extension Tensor {
   }
 
   func rmsNorm(_ sizes: [Int], _ weight: Tensor?, eps: Double?) throws -> Tensor {
-    try checkNormalized(sizes, weight, nil)
+    try checkNormalized(sizes, weight, nil, separator: "")
     let dims = Array(rank - sizes.count..<rank)
     let smallest = dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
     let power = try pow(2).mean(dims, keepdim: true).add(.float(eps ?? smallest))
     let scaled = try self * power.rsqrt()
-    return try weight.map { try scaled * $0 } ?? scaled
+    guard let weight else { return scaled }
+    return try (scaled * weight).to(dtype)
   }
 }
 

@@ -319,6 +319,7 @@ extension Tensor {
       .runtime("dropout probability has to be between 0 and 1, but got \(p.shortText)"))
     if p == 0 || !train || count == 0 { return self }
     if p == 1 { return try mul(Tensor(.zeros([], dtype, meta: data.isMeta))) }
+    try DType.float32.checkCast(to: dtype)
     let noise = try noise(kind)
     try generator.bernoulli(into: noise, 1 - p)
     guard kind.isAlpha else {
@@ -366,7 +367,8 @@ extension Tensor {
     let shape = try Shape.broadcast(mean.shape, std.shape)
     let drawn = NDArray.empty(shape, mean.dtype, meta: mean.data.isMeta)
     try generator.normal(into: drawn)
-    let result = try Kernel.binary(.add(), Kernel.binary(.mul, drawn, std.data), mean.data)
+    let scaled = try Kernel.binary(.mul, drawn, std.data, out: drawn)
+    let result = try Kernel.binary(.add(), scaled, mean.data, out: drawn)
     return try record("NormalBackward3", mean, std, result) { node in
       node.gradient(of: 0, "zeros(mean.sizes())") { try $0.zerosLike() }
       node.gradient(of: 1, "zeros(std.sizes())") { try $0.zerosLike() }
