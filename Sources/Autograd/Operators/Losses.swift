@@ -247,9 +247,7 @@ extension Tensor {
     }
   }
 
-  func binaryCrossEntropy(
-    _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
-  ) throws -> Tensor {
+  private func checkProbabilities(_ target: Tensor) throws {
     try check(
       shape == target.shape,
       .value(
@@ -268,6 +266,12 @@ extension Tensor {
         isOutside.item().double == 0,
         .runtime("all elements of input should be between 0 and 1"))
     }
+  }
+
+  func binaryCrossEntropy(
+    _ target: Tensor, _ weight: Tensor?, _ reduction: LossReduction
+  ) throws -> Tensor {
+    try checkProbabilities(target)
     let plain = try Kernel.binary(.binaryCrossEntropy, data, target.data)
     let elements = try weight.map { try Kernel.binary(.mul, plain, $0.data, out: plain) } ?? plain
     let count = elements.count
