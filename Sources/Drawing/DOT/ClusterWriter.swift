@@ -3,7 +3,7 @@
 struct ClusterWriter {
   private let graph: Graph
   private let style: any Style
-  private var buffer = TextBuffer()
+  private var attributes = DOTAttributes()
   /// Which boxes the style draws.
   private let shown: [Bool]
   /// Boxes that no arrow touches and no module holds: leaves without gradient.
@@ -19,7 +19,7 @@ struct ClusterWriter {
   private init(graph: Graph, style: any Style) {
     self.graph = graph
     self.style = style
-    let shown = graph.nodes.map { style.shows($0) }
+    let shown = graph.nodes.indices.map { style.shows(graph.nodes[$0]) }
     var touched = [Bool](repeating: false, count: graph.nodes.count)
     for edge in graph.edges { (touched[edge.source], touched[edge.target]) = (true, true) }
     loose = graph.nodes.indices.filter { index in
@@ -32,41 +32,42 @@ struct ClusterWriter {
   /// Boxes that nothing touches stand in columns, held by arrows that are not seen.
   private mutating func writeLoose() {
     guard !loose.isEmpty else { return }
-    buffer += "\tsubgraph cluster_loose {\n\t\tgraph"
-    style.attributes(of: Graph.Module(path: "without a gradient", type: ""), in: graph)
-      .append(to: &buffer)
-    buffer += "\n"
+    attributes.text += "\tsubgraph cluster_loose {\n"
+    let module = Graph.Module(path: "without a gradient", type: "")
+    attributes.beginStatement("\t\tgraph")
+    style.describe(module, in: graph, &attributes)
+    attributes.endDefaults()
     for box in loose { write(box, "\t\t") }
     let height = max(Int(Double(loose.count * 2).squareRoot().rounded(.up)), 1)
     for (place, box) in loose.enumerated() where place % height > 0 {
-      buffer += "\t\tn\(graph.nodes[loose[place - 1]].id) -> n\(graph.nodes[box].id)"
-      buffer += " [style=invis]\n"
+      attributes.text += "\t\tn\(graph.nodes[loose[place - 1]].id) -> n\(graph.nodes[box].id)"
+      attributes.text += " [style=invis]\n"
     }
-    buffer += "\t}\n"
+    attributes.text += "\t}\n"
   }
 
   private mutating func run<Failure>(
     _ send: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    buffer += "digraph {\n"
-    for (element, attributes) in style.defaults(of: graph, statements: graph.statements.count) {
-      buffer += "\t\(element)"
-      attributes.append(to: &buffer)
-      buffer += "\n"
+    attributes.text += "digraph {\n"
+    for scope in DefaultScope.allCases {
+      attributes.beginStatement("\t" + scope.rawValue)
+      style.describe(scope, of: graph, statements: graph.statements.count, &attributes)
+      attributes.endDefaults()
     }
     try writeItems(send)
     writeLoose()
-    for edge in graph.edges where isShown(edge) {
-      write(edge)
-      if buffer.isFull { try send(buffer.take()) }
+    for index in graph.edges.indices {
+      write(edge: index)
+      if attributes.text.isFull { try send(attributes.text.take()) }
     }
-    if let legend = style.legend(of: graph) {
-      buffer += "\tlegend"
-      legend.append(to: &buffer)
-      buffer += "\n"
+    if style.showsLegend {
+      attributes.beginStatement("\tlegend")
+      style.describeLegend(of: graph, &attributes)
+      attributes.endDefaults()
     }
-    buffer += "}\n"
-    try send(buffer.take())
+    attributes.text += "}\n"
+    try send(attributes.text.take())
   }
 
   private mutating func writeItems<Failure>(
@@ -79,35 +80,35 @@ struct ClusterWriter {
       switch step {
       case .node(let index): write(index, indent)
       case .open(let index):
-        buffer += "\(indent)subgraph cluster_\(index) {\n\(indent)\tgraph"
-        style.attributes(of: graph.modules[index], in: graph).append(to: &buffer)
-        buffer += "\n"
-      case .close: buffer += "\(indent)}\n"
+        attributes.text += "\(indent)subgraph cluster_\(index) {\n"
+        attributes.beginStatement("\(indent)\tgraph")
+        style.describe(graph.modules[index], in: graph, &attributes)
+        attributes.endDefaults()
+      case .close: attributes.text += "\(indent)}\n"
       }
-      if buffer.isFull { try send(buffer.take()) }
+      if attributes.text.isFull { try send(attributes.text.take()) }
     }
   }
 
-  private func isShown(_ edge: Graph.Edge) -> Bool {
-    shown[edge.source] && shown[edge.target]
-  }
-
   private mutating func write(_ index: Int, _ indent: String) {
-    buffer += indent
-    buffer += "n"
-    buffer += graph.nodes[index].id
-    style.attributes(of: graph.nodes[index], in: graph).append(to: &buffer)
-    buffer += "\n"
+    attributes.text += indent
+    attributes.text += "n"
+    attributes.text += graph.nodes[index].id
+    attributes.beginStatement()
+    style.describe(graph.nodes[index], in: graph, &attributes)
+    attributes.endStatement()
   }
 
-  private mutating func write(_ edge: Graph.Edge) {
-    let (tail, head) =
-      style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
-    buffer += "\tn"
-    buffer += graph.nodes[tail].id
-    buffer += " -> n"
-    buffer += graph.nodes[head].id
-    style.attributes(of: edge, in: graph).append(to: &buffer)
-    buffer += "\n"
+  private mutating func write(edge index: Int) {
+    let (source, target) = (graph.edges[index].source, graph.edges[index].target)
+    guard shown[source] && shown[target] else { return }
+    let isReversed = style.reverses(graph.edges[index])
+    attributes.text += "\tn"
+    attributes.text += graph.nodes[isReversed ? target : source].id
+    attributes.text += " -> n"
+    attributes.text += graph.nodes[isReversed ? source : target].id
+    attributes.beginStatement()
+    style.describe(graph.edges[index], in: graph, &attributes)
+    attributes.endStatement()
   }
 }

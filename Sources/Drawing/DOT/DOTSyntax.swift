@@ -8,29 +8,38 @@ package enum DOTSyntax {
 
   /// A text as a DOT ID: bare where the grammar allows it, quoted where not.
   package static func id(_ text: String) -> String {
-    guard !isBareID(text) else { return text }
-    return "\"\(inQuotes(text))\""
+    var buffer = TextBuffer()
+    append(text, to: &buffer)
+    return buffer.string
   }
 
   static func append(_ text: String, to buffer: inout TextBuffer) {
-    guard !isBareID(text) else {
+    let found = ByteClasses(in: text)
+    guard !isBareID(text, found) else {
       buffer += text
       return
     }
     buffer += "\""
-    buffer += inQuotes(text)
+    buffer += found.contains(.escaped) || text.utf8.count > longestPiece ? escaped(text) : text
     buffer += "\""
+  }
+
+  /// Makes a tooltip of what was written behind a quote at `start`; most texts only need another.
+  static func endTooltip(_ buffer: inout TextBuffer, from start: Int) {
+    let found = buffer.classes(from: start + 1)
+    let special: ByteClasses = [.escaped, .entity, .control, .beyond]
+    let isWord = found.isSubset(of: [.letter, .digit])
+    if !isWord, found.isDisjoint(with: special), buffer.count - start <= longestPiece {
+      buffer += "\""
+      return
+    }
+    let text = buffer.string(from: start + 1)
+    buffer.shorten(to: start)
+    append(tooltip(text), to: &buffer)
   }
 
   /// Graphviz 2 reads quoted texts of 16 kB from a file, and longer ones in pieces.
   private static let longestPiece = 8000
-
-  private static func inQuotes(_ text: String) -> String {
-    let needsEscape = text.utf8.contains {
-      $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == 0
-    }
-    return needsEscape || text.utf8.count > longestPiece ? escaped(text) : text
-  }
 
   /// Backslashes are kept as they are drawn, so a text is never taken for an escape sequence. NUL
   /// would end the whole.
@@ -51,7 +60,8 @@ package enum DOTSyntax {
 
   /// Escapes text for an HTML-like label.
   package static func markup(_ text: String) -> String {
-    if text.utf8.allSatisfy(isPlain) { return text }
+    let special: ByteClasses = [.tag, .entity, .quote, .newline, .control, .beyond]
+    if ByteClasses(in: text).isDisjoint(with: special) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -67,8 +77,7 @@ package enum DOTSyntax {
   }
 
   /// A text for a tooltip: entities are kept from being read as such.
-  static func tooltip(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 == UInt8(ascii: "\n") || isPrinted($0) }) { return text }
+  private static func tooltip(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -92,27 +101,12 @@ package enum DOTSyntax {
   /// The length of the longest keyword.
   private static let longestKeyword = 8
 
-  private static func isBareID(_ text: String) -> Bool {
+  private static func isBareID(_ text: String, _ found: ByteClasses) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= longestPiece else { return false }
-    if text.utf8.count <= longestKeyword, keywords.contains(text.lowercased()) { return false }
-    if isLetter(first) { return text.utf8.allSatisfy { isLetter($0) || isDigit($0) } }
-    return isNumeral(text)
-  }
-
-  /// Whether a byte is never changed: most texts have no other.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
-    default: isPrinted(byte)
+    guard found.isSubset(of: [.letter, .digit]), !isDigit(first) else {
+      return found.isSubset(of: [.digit, .point, .minus]) && isNumeral(text)
     }
-  }
-
-  private static func isPrinted(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "&")
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+    return text.utf8.count > longestKeyword || !keywords.contains(text.lowercased())
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

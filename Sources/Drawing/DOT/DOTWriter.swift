@@ -8,7 +8,7 @@ package struct DOTWriter {
   private let shown: [Bool]
   private var ids: [Int]
   private var nextID = 0
-  private var buffer = TextBuffer()
+  private var attributes = DOTAttributes()
 
   /// Writes the text piece by piece.
   package static func write<Failure>(
@@ -28,26 +28,26 @@ package struct DOTWriter {
   private init(graph: Graph, style: any Style) {
     self.graph = graph
     self.style = style
-    shown = graph.nodes.map { style.shows($0) }
+    shown = graph.nodes.indices.map { style.shows(graph.nodes[$0]) }
     ids = Array(repeating: -1, count: graph.nodes.count)
   }
 
   private mutating func run<Failure>(
     _ send: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    buffer += "digraph {\n"
-    for (element, attributes) in style.defaults(of: graph, statements: statementCount) {
-      buffer += "\t"
-      buffer += element
-      attributes.append(to: &buffer)
-      buffer += "\n"
+    attributes.text += "digraph {\n"
+    let count = statementCount
+    for scope in DefaultScope.allCases {
+      attributes.beginStatement("\t" + scope.rawValue)
+      style.describe(scope, of: graph, statements: count, &attributes)
+      attributes.endDefaults()
     }
     for statement in graph.statements {
       write(statement)
-      if buffer.isFull { try send(buffer.take()) }
+      if attributes.text.isFull { try send(attributes.text.take()) }
     }
-    buffer += "}\n"
-    try send(buffer.take())
+    attributes.text += "}\n"
+    try send(attributes.text.take())
   }
 
   /// The number of statements that will be written; torchviz scales its picture by it.
@@ -89,24 +89,31 @@ package struct DOTWriter {
   }
 
   private mutating func writeNode(_ index: Int, _ node: Graph.Node) {
-    guard style.shows(node) else { return }
-    buffer += "\tn"
-    buffer += id(of: index)
-    style.attributes(of: node, in: graph).append(to: &buffer)
-    buffer += "\n"
+    guard shown[index] else { return }
+    let id = id(of: index)
+    attributes.text += "\tn"
+    attributes.text += id
+    attributes.beginStatement()
+    style.describe(node, in: graph, &attributes)
+    attributes.endStatement()
   }
 
   private mutating func writeEdge(_ index: Int) {
     let edge = graph.edges[index]
     guard isShown(edge) else { return }
+    let isReversed = style.reverses(edge)
     let (tail, head) =
-      style.reverses(edge) ? (edge.target, edge.source) : (edge.source, edge.target)
-    buffer += "\tn"
-    buffer += id(of: tail)
-    buffer += " -> n"
-    buffer += id(of: head)
-    style.attributes(of: edge, in: graph).append(to: &buffer)
-    buffer += "\n"
+      (
+        id(of: isReversed ? edge.target : edge.source),
+        id(of: isReversed ? edge.source : edge.target)
+      )
+    attributes.text += "\tn"
+    attributes.text += tail
+    attributes.text += " -> n"
+    attributes.text += head
+    attributes.beginStatement()
+    style.describe(edge, in: graph, &attributes)
+    attributes.endStatement()
   }
 
   private mutating func id(of node: Int) -> Int {

@@ -71,7 +71,7 @@ package struct MermaidWriter {
       case .overwrites: "==>"
       }
     var words = edge.count > 1 ? ["×\(edge.count)"] : []
-    if labels.details.contains(.formula), let formula = edge.formula { words.append(formula) }
+    if labels.shows(.formula), let formula = edge.formula { words.append(formula) }
     if let warning = edge.warning { words.append(warning) }
     let text = words.isEmpty ? "" : "|\(Self.quoted(words.joined(separator: "\n")))|"
     return "n\(graph.nodes[edge.source].id) \(line)\(text) n\(graph.nodes[edge.target].id)"

@@ -5,7 +5,8 @@ package struct AutographStyle: Style {
   package var labels: Labels
   package var theme: Theme
   package var direction: Direction
-  package var showsLegend: Bool
+  /// Whether a legend explains the kinds of boxes.
+  package var explainsKinds: Bool
   package var coloring: Coloring?
   /// Inches per inch, and pixels per inch of bitmaps.
   package var scale: Double?
@@ -20,7 +21,7 @@ package struct AutographStyle: Style {
     self.labels = labels
     self.theme = theme
     self.direction = direction
-    self.showsLegend = showsLegend
+    explainsKinds = showsLegend
     self.coloring = coloring
   }
 
@@ -28,119 +29,159 @@ package struct AutographStyle: Style {
   package var restatesSavedTensors: Bool { false }
   package var groupsModules: Bool { true }
 
-  private static let font = DOTAttribute("fontname", "Helvetica,Arial,sans-serif")
-
-  package func defaults(
-    of graph: Graph, statements: Int
-  ) -> [(element: String, attributes: [DOTAttribute])] {
-    [
-      ("graph", graphAttributes(graph)),
-      (
-        "node",
-        [
-          Self.font, DOTAttribute("fontsize", "11"), DOTAttribute("height", "0.28"),
-          DOTAttribute("margin", "0.11,0.045"), DOTAttribute("penwidth", "1.1"),
-          DOTAttribute("shape", "box"), DOTAttribute("style", "filled,rounded"),
-        ]
-      ),
-      (
-        "edge",
-        [
-          DOTAttribute("arrowsize", "0.6"), DOTAttribute("color", theme.edge), Self.font,
-          DOTAttribute("fontcolor", theme.quiet), DOTAttribute("fontsize", "9"),
-        ]
-      ),
-    ]
-  }
-
-  private func graphAttributes(_ graph: Graph) -> [DOTAttribute] {
-    var attributes = [
-      DOTAttribute("bgcolor", theme.background), Self.font, DOTAttribute("nodesep", "0.16"),
-      DOTAttribute("pad", "0.2"), DOTAttribute("rankdir", direction.rawValue),
-      DOTAttribute("ranksep", "0.26"), DOTAttribute("fontcolor", theme.quiet),
-      DOTAttribute("fontsize", "10"),
-    ]
-    if let dpi { attributes.append(DOTAttribute("dpi", Number.short(dpi))) }
-    if !graph.captions.isEmpty {
-      let lines = graph.captions.map(DOTSyntax.markup)
-      attributes.append(DOTAttribute("label", markup: lines.joined(separator: "<BR/>")))
-      attributes.append(DOTAttribute("labelloc", "b"))
+  package func describe(
+    _ scope: DefaultScope, of graph: Graph, statements: Int, _ attributes: inout DOTAttributes
+  ) {
+    let font = "Helvetica,Arial,sans-serif"
+    switch scope {
+    case .graph:
+      if !graph.captions.isEmpty {
+        attributes.add("label", markup: { $0.addMarkup(lines: graph.captions) })
+      }
+      attributes.add("bgcolor", theme.background)
+      attributes.add("dpi", dpi.map(Number.short))
+      attributes.add("fontcolor", theme.quiet)
+      attributes.add("fontname", font)
+      attributes.add("fontsize", "10")
+      attributes.add("labelloc", graph.captions.isEmpty ? nil : "b")
+      attributes.add("nodesep", "0.16")
+      attributes.add("pad", "0.2")
+      attributes.add("rankdir", direction.rawValue)
+      attributes.add("ranksep", "0.26")
+    case .node:
+      attributes.add("fontname", font)
+      attributes.add("fontsize", "11")
+      attributes.add("height", "0.28")
+      attributes.add("margin", "0.11,0.045")
+      attributes.add("penwidth", "1.1")
+      attributes.add("shape", "box")
+      attributes.add("style", "filled,rounded")
+    case .edge:
+      attributes.add("arrowsize", "0.6")
+      attributes.add("color", theme.edge)
+      attributes.add("fontcolor", theme.quiet)
+      attributes.add("fontname", font)
+      attributes.add("fontsize", "9")
     }
-    return attributes
   }
 
-  package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
+  package func describe(
+    _ node: Graph.Node, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
     let label = labels.label(of: node, in: graph)
     var paint = theme.paint(of: node)
     if let (fill, isDark) = coloring?.fill(of: node, in: graph) {
       paint.fill = fill
       paint.text = isDark ? "#FFFFFF" : "#14181F"
     }
-    var own = shape(of: node)
+    var look = BoxLook(of: node)
     if label.warning != nil {
       paint.line = theme.alarm
       if coloring == nil { paint.fill = theme.alarmFill }
-      own.append(DOTAttribute("penwidth", "2.2"))
+      look.penwidth = "2.2"
     }
     let isPlain = node.kind == .function || node.kind == .operation
-    let words = markup(label, paint, isPlain: isPlain, isLight: coloring != nil)
-    // In the order in which they are written, which is quicker than to be put into it.
-    var attributes = [
-      DOTAttribute("label", markup: words), DOTAttribute("class", node.kind.rawValue),
-      DOTAttribute("color", paint.line), DOTAttribute("fillcolor", paint.fill),
-      DOTAttribute("fontcolor", paint.text), DOTAttribute("id", "n\(node.id)"),
-    ]
-    attributes += own
-    attributes.append(DOTAttribute("tooltip", Tooltip.text(of: node, in: graph)))
-    return attributes
+    attributes.add(
+      "label", markup: { write(label, paint, isPlain: isPlain, to: &$0) })
+    attributes.add("class", node.kind.rawValue)
+    attributes.add("color", paint.line)
+    attributes.add("fillcolor", paint.fill)
+    attributes.add("fontcolor", paint.text)
+    attributes.add("height", look.height)
+    attributes.add("id", "n", node.id)
+    attributes.add("margin", look.margin)
+    attributes.add("penwidth", look.penwidth)
+    attributes.add("shape", look.shape)
+    attributes.add("style", look.style)
+    attributes.add("tooltip", tooltip: { Tooltip.write(node, in: graph, to: &$0) })
   }
 
-  /// Shape and line tell the kind of box without colour.
-  private func shape(of node: Graph.Node) -> [DOTAttribute] {
-    switch node.kind {
-    case .function, .operation:
-      node.isContext ? [DOTAttribute("style", "filled,rounded,dotted")] : []
-    case .block:
-      [DOTAttribute("penwidth", "1.6")]
-    case .accumulate, .reference:
-      [DOTAttribute("height", "0.2"), DOTAttribute("margin", "0.06,0.02")]
-    case .leaf:
-      [DOTAttribute("style", node.isReached ? "filled" : "filled,dashed")]
-    case .constant: [DOTAttribute("style", "filled,dashed")]
-    case .output, .base: [DOTAttribute("penwidth", "1.8"), DOTAttribute("style", "filled")]
-    case .saved: [DOTAttribute("shape", "note"), DOTAttribute("style", "filled")]
-    case .change: [DOTAttribute("shape", "octagon"), DOTAttribute("style", "filled")]
+  /// The words of a box; of coloured boxes all have the colour that can be read there.
+  private func write(
+    _ label: Label, _ paint: Theme.Paint, isPlain: Bool, to text: inout TextBuffer
+  ) {
+    let quiet = coloring == nil ? theme.quiet : paint.text
+    let isTable = !label.rows.isEmpty
+    if isTable {
+      text += "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
     }
-  }
-
-  private func markup(
-    _ label: Label, _ paint: Theme.Paint, isPlain: Bool, isLight: Bool
-  ) -> String {
-    let quiet = isLight ? paint.text : theme.quiet
-    let title = DOTSyntax.markup(label.title)
-    var head = title.isEmpty ? "" : isPlain ? title : "<B>\(title)</B>"
-    if !label.aside.isEmpty { head += "\(head.isEmpty ? "" : "  ")\(small(label.aside, quiet))" }
-    var lines = head.isEmpty ? [] : [head]
-    lines += label.lines.filter { !$0.isEmpty }.map { small($0, quiet) }
+    var isFirst = true
+    func line(_ write: (inout TextBuffer) -> Void) {
+      text += isTable ? "<TR><TD COLSPAN=\"2\">" : isFirst ? "" : "<BR/>"
+      write(&text)
+      text += isTable ? "</TD></TR>" : ""
+      isFirst = false
+    }
+    if !label.title.isEmpty || !label.aside.isEmpty {
+      line { writeHead(of: label, quiet, isPlain: isPlain, to: &$0) }
+    }
+    for words in label.lines where !words.isEmpty { line { $0.addSmall(words, quiet) } }
     if let warning = label.warning {
-      lines.append("<B>\(small(warning, isLight ? paint.text : theme.alarm))</B>")
+      line {
+        $0 += "<B>"
+        $0.addSmall(warning, coloring == nil ? theme.alarm : paint.text)
+        $0 += "</B>"
+      }
     }
-    guard !label.rows.isEmpty else { return lines.joined(separator: "<BR/>") }
-    var table = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
-    for line in lines { table += "<TR><TD COLSPAN=\"2\">\(line)</TD></TR>" }
+    guard isTable else { return }
     for (name, value) in label.rows {
-      table += "<TR><TD ALIGN=\"LEFT\">\(small(name, quiet))</TD>"
-      table += "<TD ALIGN=\"RIGHT\">\(small(value, paint.text))</TD></TR>"
+      text += "<TR><TD ALIGN=\"LEFT\">"
+      text.addSmall(name, quiet)
+      text += "</TD><TD ALIGN=\"RIGHT\">"
+      text.addSmall(value, paint.text)
+      text += "</TD></TR>"
     }
-    return table + "</TABLE>"
+    text += "</TABLE>"
   }
 
-  private func small(_ text: String, _ color: String) -> String {
-    "<FONT POINT-SIZE=\"9\" COLOR=\"\(color)\">\(DOTSyntax.markup(text))</FONT>"
+  private func writeHead(
+    of label: Label, _ quiet: String, isPlain: Bool, to text: inout TextBuffer
+  ) {
+    if !label.title.isEmpty {
+      text += isPlain ? "" : "<B>"
+      text.addMarkup(label.title)
+      text += isPlain ? "" : "</B>"
+    }
+    guard !label.aside.isEmpty else { return }
+    text += label.title.isEmpty ? "" : "  "
+    text.addSmall(label.aside, quiet)
   }
 
-  package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] {
-    var attributes = line(of: edge)
+  package func describe(
+    _ edge: Graph.Edge, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
+    let gradient = edge.gradient
+    let words = words(of: edge, gradient, in: graph)
+    if !words.isEmpty {
+      let color = edge.warning == nil ? theme.quiet : theme.alarm
+      attributes.add(
+        "label",
+        markup: { text in
+          for (place, word) in words.enumerated() {
+            text += place == 0 ? "" : "<BR/>"
+            // A space keeps the words off the arrow, and two would not be kept.
+            text.addSmall("\u{A0}" + Labels.shortened(word, to: 80), color)
+          }
+        })
+    }
+    var look = ArrowLook(of: edge, theme)
+    if coloring == nil, let gradient, Labels.warning(gradient) != nil {
+      look.color = theme.alarm
+      look.penwidth = "2.2"
+    }
+    attributes.add("color", look.color)
+    attributes.add("constraint", look.constraint)
+    attributes.add("dir", look.dir)
+    attributes.add("labeltooltip", tooltip: { Tooltip.write(edge, gradient, to: &$0) })
+    attributes.add("penwidth", look.penwidth)
+    attributes.add("style", look.style)
+    attributes.addAgain("tooltip")
+  }
+
+  /// What stands at an arrow.
+  private func words(
+    of edge: Graph.Edge, _ gradient: Graph.Gradient?, in graph: Graph
+  ) -> [String] {
     var words: [String] = []
     if edge.count > 1, edge.count != graph.nodes[edge.source].repeats,
       edge.count != graph.nodes[edge.target].repeats
@@ -150,55 +191,12 @@ package struct AutographStyle: Style {
     let isSmall =
       graph.nodes.count <= longestLabelled && graph.captions.isEmpty
       && graph.nodes[edge.source].kind != .leaf
-    if labels.details.contains(.grad), isSmall, let gradient = edge.gradient {
+    if isSmall, labels.shows(.grad), let gradient {
       words.append(Labels.text(of: gradient, limit: 2))
     }
-    if labels.details.contains(.formula), let formula = edge.formula { words.append(formula) }
+    if labels.shows(.formula), let formula = edge.formula { words.append(formula) }
     if let warning = edge.warning { words += warning.split(separator: ", ").map(String.init) }
-    if !words.isEmpty {
-      let color = edge.warning == nil ? theme.quiet : theme.alarm
-      // A space keeps the words off the arrow, and two would not be kept.
-      let lines = words.map { small("\u{A0}" + Labels.shortened($0, to: 80), color) }
-      attributes.append(DOTAttribute("label", markup: lines.joined(separator: "<BR/>")))
-    }
-    if coloring == nil, let gradient = edge.gradient, Labels.warning(gradient) != nil {
-      attributes += [DOTAttribute("color", theme.alarm), DOTAttribute("penwidth", "2.2")]
-    }
-    if let tooltip = Tooltip.text(of: edge) {
-      attributes.append(DOTAttribute("tooltip", tooltip))
-      attributes.append(DOTAttribute("labeltooltip", tooltip))
-    }
-    return attributes
-  }
-
-  private func line(of edge: Graph.Edge) -> [DOTAttribute] {
-    if edge.isRecurrent {
-      return [DOTAttribute("style", "invis"), DOTAttribute("constraint", "false")]
-    }
-    if edge.isBackward {
-      return [DOTAttribute("dir", "back"), DOTAttribute("color", theme.paint(of: .leaf).line)]
-    }
-    switch edge.relation {
-    case .next, .accumulates, .produces: return []
-    case .saves:
-      return [
-        DOTAttribute("dir", "none"), DOTAttribute("color", theme.paint(of: .saved).line),
-        DOTAttribute("style", "dashed"),
-      ]
-    case .views:
-      return [DOTAttribute("color", theme.paint(of: .base).line), DOTAttribute("style", "dotted")]
-    case .feeds: return [DOTAttribute("style", "dashed")]
-    case .overwrites:
-      return [
-        DOTAttribute("color", theme.alarm), DOTAttribute("constraint", "false"),
-        DOTAttribute("penwidth", "2"),
-      ]
-    case .derives:
-      return [
-        DOTAttribute("style", "dotted"), DOTAttribute("dir", "none"),
-        DOTAttribute("constraint", "false"),
-      ]
-    }
+    return words
   }
 
   package func shows(_ node: Graph.Node) -> Bool { true }
@@ -208,34 +206,46 @@ package struct AutographStyle: Style {
     return false
   }
 
-  package func attributes(of module: Graph.Module, in graph: Graph) -> [DOTAttribute] {
+  package func describe(
+    _ module: Graph.Module, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
     var depth = 0
     var parent = module.parent
     while let current = parent, depth < 4 {
       depth += 1
       parent = graph.modules[current].parent
     }
-    var words = "<B>\(DOTSyntax.markup(graph.name(of: module)))</B>"
-    if module.repeats > 1 { words += " <B>×\(module.repeats)</B>" }
-    if !module.type.isEmpty { words += "  \(small(module.type, theme.quiet))" }
-    if module.calls > 1 { words += small(", call \(module.call) of \(module.calls)", theme.quiet) }
-    return [
-      DOTAttribute("label", markup: words), DOTAttribute("labeljust", "l"),
-      DOTAttribute("labelloc", "t"),
-      DOTAttribute("style", "filled,rounded"), DOTAttribute("fontcolor", theme.ink),
-      DOTAttribute("fillcolor", theme.cluster(depth: depth)),
-      DOTAttribute("color", theme.clusterLine),
-      DOTAttribute("penwidth", module.repeats > 1 ? "2" : "1"),
-      DOTAttribute("tooltip", DOTSyntax.tooltip("\(module.path): \(module.type)")),
-    ]
+    attributes.add(
+      "label",
+      markup: { text in
+        text += "<B>"
+        text.addMarkup(graph.name(of: module))
+        text += "</B>"
+        if module.repeats > 1 { text += " <B>×\(module.repeats)</B>" }
+        if !module.type.isEmpty {
+          text += "  "
+          text.addSmall(module.type, theme.quiet)
+        }
+        if module.calls > 1 {
+          text.addSmall(", call \(module.call) of \(module.calls)", theme.quiet)
+        }
+      })
+    attributes.add("color", theme.clusterLine)
+    attributes.add("fillcolor", theme.cluster(depth: depth))
+    attributes.add("fontcolor", theme.ink)
+    attributes.add("labeljust", "l")
+    attributes.add("labelloc", "t")
+    attributes.add("penwidth", module.repeats > 1 ? "2" : "1")
+    attributes.add("style", "filled,rounded")
+    attributes.add("tooltip", tooltip: { $0 += "\(module.path): \(module.type)" })
   }
 
-  package func legend(of graph: Graph) -> [DOTAttribute]? {
-    guard showsLegend || coloring != nil else { return nil }
-    let table = Legend(graph: graph, theme: theme, coloring: coloring, isFull: showsLegend).markup
-    return [
-      DOTAttribute("label", markup: table), DOTAttribute("shape", "plain"),
-      DOTAttribute("style", ""),
-    ]
+  package var showsLegend: Bool { explainsKinds || coloring != nil }
+
+  package func describeLegend(of graph: Graph, _ attributes: inout DOTAttributes) {
+    let legend = Legend(graph: graph, theme: theme, coloring: coloring, isFull: explainsKinds)
+    attributes.add("label", markup: { $0 += legend.markup })
+    attributes.add("shape", "plain")
+    attributes.add("style", "")
   }
 }

@@ -20,18 +20,19 @@ package struct Label: Sendable {
 
 /// Chooses the words of boxes and arrows.
 package struct Labels: Sendable {
-  package var details: Set<Detail>
+  /// One bit for each detail that is shown: asked often, for every box.
+  private let shown: UInt
   package var maxAttributeCharacters = 50
 
   /// Longer names are cut in the middle; the whole name is in the tooltip.
   static let longestName = 64
 
   package init(_ details: Set<Detail> = Detail.usual, maxAttributeCharacters: Int = 50) {
-    self.details = details
+    shown = details.reduce(0) { $0 | 1 << $1.rawValue }
     self.maxAttributeCharacters = maxAttributeCharacters
   }
 
-  private func shows(_ detail: Detail) -> Bool { details.contains(detail) }
+  func shows(_ detail: Detail) -> Bool { shown >> detail.rawValue & 1 != 0 }
 
   package func label(of node: Graph.Node, in graph: Graph) -> Label {
     var label = Label(title: title(of: node, in: graph))

@@ -42,7 +42,9 @@ struct Legend {
     return title + "<TR><TD ALIGN=\"LEFT\" COLSPAN=\"2\" CELLPADDING=\"0\">\(table)</TD></TR>"
   }
 
-  private func small(_ text: String, _ color: String) -> String {
-    "<FONT POINT-SIZE=\"9\" COLOR=\"\(color)\">\(DOTSyntax.markup(text))</FONT>"
+  private func small(_ words: String, _ color: String) -> String {
+    var text = TextBuffer()
+    text.addSmall(words, color)
+    return text.string
   }
 }

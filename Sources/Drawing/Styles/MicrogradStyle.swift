@@ -7,25 +7,33 @@ package struct MicrogradStyle: Style {
   package var showsSavedEdges: Bool { false }
   package var restatesSavedTensors: Bool { false }
 
-  package func defaults(
-    of graph: Graph, statements: Int
-  ) -> [(element: String, attributes: [DOTAttribute])] {
-    [
-      ("graph", [DOTAttribute("rankdir", "LR")]),
-      ("node", [DOTAttribute("fontsize", "12")]),
-    ]
-  }
-
-  package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
-    switch node.kind {
-    case .function, .operation, .block, .change, .accumulate:
-      [DOTAttribute("label", Self.symbol(node.name)), DOTAttribute("shape", "oval")]
-    case .leaf, .output, .base, .saved, .constant, .reference:
-      [DOTAttribute("label", markup: record(node)), DOTAttribute("shape", "plain")]
+  package func describe(
+    _ scope: DefaultScope, of graph: Graph, statements: Int, _ attributes: inout DOTAttributes
+  ) {
+    switch scope {
+    case .graph: attributes.add("rankdir", "LR")
+    case .node: attributes.add("fontsize", "12")
+    case .edge: break
     }
   }
 
-  package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] { [] }
+  package func describe(
+    _ node: Graph.Node, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
+    switch node.kind {
+    case .function, .operation, .block, .change, .accumulate:
+      attributes.add("label", Self.symbol(node.name))
+      attributes.add("shape", "oval")
+    case .leaf, .output, .base, .saved, .constant, .reference:
+      attributes.add("label", markup: { $0 += record(node) })
+      attributes.add("shape", "plain")
+    }
+  }
+
+  package func describe(
+    _ edge: Graph.Edge, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {}
+
   package func shows(_ node: Graph.Node) -> Bool { node.kind != .accumulate }
   package func reverses(_ edge: Graph.Edge) -> Bool { false }
 

@@ -2,11 +2,12 @@
 
 /// How boxes and arrows look; every style is one file in `Styles`.
 package protocol Style: Sendable {
-  /// Attributes of the graph, of all nodes and of all edges.
-  func defaults(of graph: Graph, statements: Int) -> [(element: String, attributes: [DOTAttribute])]
-  /// A box's own attributes.
-  func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute]
-  func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute]
+  /// Tells the attributes of the graph, of all nodes and of all edges.
+  func describe(
+    _ scope: DefaultScope, of graph: Graph, statements: Int, _ attributes: inout DOTAttributes)
+  /// Tells a box's own attributes, or an arrow's.
+  func describe(_ node: Graph.Node, in graph: Graph, _ attributes: inout DOTAttributes)
+  func describe(_ edge: Graph.Edge, in graph: Graph, _ attributes: inout DOTAttributes)
   /// Whether a box, and every arrow that touches it, is drawn at all.
   func shows(_ node: Graph.Node) -> Bool
   /// Whether the arrow points against its relation's direction.
@@ -17,13 +18,22 @@ package protocol Style: Sendable {
   var restatesSavedTensors: Bool { get }
   /// Whether modules are drawn as clusters, and what a cluster looks like.
   var groupsModules: Bool { get }
-  func attributes(of module: Graph.Module, in graph: Graph) -> [DOTAttribute]
-  /// A box that explains the picture; nil for none.
-  func legend(of graph: Graph) -> [DOTAttribute]?
+  func describe(_ module: Graph.Module, in graph: Graph, _ attributes: inout DOTAttributes)
+  /// Whether a box explains the picture, and what stands in it.
+  var showsLegend: Bool { get }
+  func describeLegend(of graph: Graph, _ attributes: inout DOTAttributes)
+}
+
+/// To what default attributes apply.
+package enum DefaultScope: String, CaseIterable, Sendable {
+  case graph, node, edge
 }
 
 extension Style {
   package var groupsModules: Bool { false }
-  package func attributes(of module: Graph.Module, in graph: Graph) -> [DOTAttribute] { [] }
-  package func legend(of graph: Graph) -> [DOTAttribute]? { nil }
+  package func describe(
+    _ module: Graph.Module, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {}
+  package var showsLegend: Bool { false }
+  package func describeLegend(of graph: Graph, _ attributes: inout DOTAttributes) {}
 }

@@ -17,40 +17,45 @@ package struct TorchvizStyle: Style {
   package var showsSavedEdges: Bool { showSaved }
   package var restatesSavedTensors: Bool { true }
 
-  package func defaults(
-    of graph: Graph, statements: Int
-  ) -> [(element: String, attributes: [DOTAttribute])] {
-    let size = Self.pictureSize(statements: statements)
-    return [
-      ("graph", [DOTAttribute("size", "\(size),\(size)")]),
-      (
-        "node",
-        [
-          DOTAttribute("align", "left"), DOTAttribute("fontname", "monospace"),
-          DOTAttribute("fontsize", "10"), DOTAttribute("height", "0.2"),
-          DOTAttribute("ranksep", "0.1"), DOTAttribute("shape", "box"),
-          DOTAttribute("style", "filled"),
-        ]
-      ),
-    ]
-  }
-
-  package func attributes(of node: Graph.Node, in graph: Graph) -> [DOTAttribute] {
-    switch node.kind {
-    case .function, .accumulate, .block, .operation, .change:
-      [DOTAttribute("label", functionLabel(node))]
-    case .leaf, .reference, .constant: tensorAttributes(node, color: "lightblue")
-    case .output: tensorAttributes(node, color: "darkolivegreen1")
-    case .base: tensorAttributes(node, color: "darkolivegreen3")
-    case .saved: tensorAttributes(node, color: "orange")
+  package func describe(
+    _ scope: DefaultScope, of graph: Graph, statements: Int, _ attributes: inout DOTAttributes
+  ) {
+    switch scope {
+    case .graph:
+      let size = Self.pictureSize(statements: statements)
+      attributes.add("size", "\(size),\(size)")
+    case .node:
+      attributes.add("align", "left")
+      attributes.add("fontname", "monospace")
+      attributes.add("fontsize", "10")
+      attributes.add("height", "0.2")
+      attributes.add("ranksep", "0.1")
+      attributes.add("shape", "box")
+      attributes.add("style", "filled")
+    case .edge: break
     }
   }
 
-  package func attributes(of edge: Graph.Edge, in graph: Graph) -> [DOTAttribute] {
+  package func describe(
+    _ node: Graph.Node, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
+    switch node.kind {
+    case .function, .accumulate, .block, .operation, .change: break
+    case .leaf, .reference, .constant: return describe(node, "lightblue", &attributes)
+    case .output: return describe(node, "darkolivegreen1", &attributes)
+    case .base: return describe(node, "darkolivegreen3", &attributes)
+    case .saved: return describe(node, "orange", &attributes)
+    }
+    attributes.add("label", functionLabel(node))
+  }
+
+  package func describe(
+    _ edge: Graph.Edge, in graph: Graph, _ attributes: inout DOTAttributes
+  ) {
     switch edge.relation {
-    case .next, .accumulates, .produces, .feeds, .overwrites, .derives: []
-    case .saves: [DOTAttribute("dir", "none")]
-    case .views: [DOTAttribute("style", "dotted")]
+    case .next, .accumulates, .produces, .feeds, .overwrites, .derives: break
+    case .saves: attributes.add("dir", "none")
+    case .views: attributes.add("style", "dotted")
     }
   }
 
@@ -69,10 +74,13 @@ package struct TorchvizStyle: Style {
     return size > 12 ? Number.python(size) : "12"
   }
 
-  private func tensorAttributes(_ node: Graph.Node, color: String) -> [DOTAttribute] {
-    let shape = node.tensor.map { Number.tuple($0.shape) } ?? "()"
-    let name = node.kind == .saved ? node.name : node.parameterName
-    return [DOTAttribute("fillcolor", color), DOTAttribute("label", "\(name)\n \(shape)")]
+  private func describe(
+    _ tensor: Graph.Node, _ color: String, _ attributes: inout DOTAttributes
+  ) {
+    let shape = tensor.tensor.map { Number.tuple($0.shape) } ?? "()"
+    let name = tensor.kind == .saved ? tensor.name : tensor.parameterName
+    attributes.add("label", "\(name)\n \(shape)")
+    attributes.add("fillcolor", color)
   }
 
   private func functionLabel(_ node: Graph.Node) -> String {

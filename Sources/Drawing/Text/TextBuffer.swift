@@ -26,6 +26,22 @@ package struct TextBuffer {
     buffer.bytes[start...].reverse()
   }
 
+  var count: Int { bytes.count }
+
+  /// Forgets what stands behind the first bytes.
+  mutating func shorten(to count: Int) { bytes.removeSubrange(count...) }
+
+  /// Adds once more what stands there already.
+  mutating func `repeat`(_ range: Range<Int>) { bytes.append(contentsOf: bytes[range]) }
+
+  func string(from start: Int) -> String { String(decoding: bytes[start...], as: UTF8.self) }
+  var string: String { string(from: 0) }
+
+  /// The kinds of bytes from a place on.
+  func classes(from start: Int) -> ByteClasses {
+    bytes.withUnsafeBufferPointer { ByteClasses(in: UnsafeBufferPointer(rebasing: $0[start...])) }
+  }
+
   var isFull: Bool { bytes.count >= Self.piece }
 
   /// What is there, which is gone then.

@@ -44,13 +44,16 @@ package struct JoinSaved: Transform {
     var graph = graph
     var assignment = Graph.Assignment(of: graph)
     if !isShown { graph.edges.removeAll { $0.isOrdinarySave } }
-    let kept = Set(graph.edges.filter { $0.relation.isSave }.map(\.target))
-    for (index, node) in graph.nodes.enumerated() where node.kind == .saved {
+    var kept = Set<Int>()
+    for edge in graph.edges where edge.relation.isSave { kept.insert(edge.target) }
+    for index in graph.nodes.indices where graph.nodes[index].kind == .saved {
       if !kept.contains(index) {
         assignment.representative[index] = nil
-      } else if let twin = node.twin, twin != index, graph.nodes[twin].kind == .saved {
+      } else if let twin = graph.nodes[index].twin, twin != index, graph.nodes[twin].kind == .saved
+      {
         assignment.representative[index] = twin
-        graph.nodes[twin].tensor?.roles += node.tensor?.roles ?? []
+        let roles = graph.nodes[index].tensor?.roles ?? []
+        graph.nodes[twin].tensor?.roles += roles
       }
     }
     if !isShown { graph.statements = [] }

@@ -19,6 +19,8 @@ extension Graph {
   ///
   /// Arrows within one box go, and of several that now look the same one is left and counts them.
   func quotient(_ assignment: Assignment) -> Graph {
+    let isSame = nodes.indices.allSatisfy { assignment.representative[$0] == $0 }
+    guard !isSame || assignment.copy.contains(where: { $0 != 0 }) else { return self }
     var merger = Merger(self, assignment)
     merger.run()
     return merger.result

@@ -6,7 +6,7 @@ package struct WithoutInputs: Transform {
 
   package func applied(to graph: Graph) -> Graph {
     var assignment = Graph.Assignment(of: graph)
-    for (index, node) in graph.nodes.enumerated() where node.isInput {
+    for index in graph.nodes.indices where graph.nodes[index].isInput {
       assignment.representative[index] = nil
     }
     return graph.quotient(assignment)

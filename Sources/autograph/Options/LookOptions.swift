@@ -6,7 +6,7 @@ import Drawing
 struct LookOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Tell more: \(Detail.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Tell more: \(Detail.allCases.map(\.name).joined(separator: ", ")).",
       valueName: "facts"))
   var show: [String] = []
 
@@ -67,8 +67,8 @@ struct LookOptions: ParsableArguments {
 
   private func details(showing lists: [String]) throws -> [Detail] {
     try lists.flatMap { $0.split(separator: ",") }.map { word in
-      guard let detail = Detail(rawValue: String(word)) else {
-        let known = Detail.allCases.map(\.rawValue).joined(separator: " ")
+      guard let detail = Detail(name: String(word)) else {
+        let known = Detail.allCases.map(\.name).joined(separator: " ")
         throw ValidationError("nothing called '\(word)' can be shown; there are: \(known)")
       }
       return detail
