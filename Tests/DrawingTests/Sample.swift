@@ -23,7 +23,7 @@ struct Sample {
     sequence += 1
     let index = add(Graph.Node(kind: .function, name: name, function: summary), in: module)
     for (slot, source) in sources.enumerated() {
-      connect(source, index, .next(slot: slot, output: 0))
+      connect(source, index, .next(slot: Int32(slot), output: 0))
     }
     return index
   }
@@ -52,12 +52,12 @@ struct Sample {
     node.id = graph.nodes.count
     node.module = module
     graph.nodes.append(node)
-    graph.statements.append(.node(node.id))
+    graph.statements.append(.node(Int32(node.id)))
     return node.id
   }
 
   private mutating func connect(_ source: Int, _ target: Int, _ relation: Graph.Relation) {
-    graph.statements.append(.edge(graph.edges.count))
+    graph.statements.append(.edge(Int32(graph.edges.count)))
     graph.edges.append(Graph.Edge(source: source, target: target, relation: relation))
   }
 

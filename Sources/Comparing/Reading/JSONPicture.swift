@@ -25,7 +25,7 @@ extension Graph {
         let target = edge["target"]?.string.flatMap({ places[$0] }),
         let relation = Graph.Relation(edge)
       else { continue }
-      statements.append(.edge(edges.count))
+      statements.append(.edge(Int32(edges.count)))
       edges.append(Graph.Edge(source: source, target: target, relation: relation))
     }
     roots = (document["metadata"]?["roots"]?.array ?? []).compactMap {
@@ -63,7 +63,7 @@ extension Graph {
           tensor: node.tensor ?? Graph.TensorSummary(shape: [], dtype: ""), requiresGrad: true,
           node: nodes.count, identity: nodes.count))
     }
-    statements.append(.node(nodes.count))
+    statements.append(.node(Int32(nodes.count)))
     node.id = nodes.count
     nodes.append(node)
   }
@@ -83,8 +83,8 @@ extension Graph.Relation {
   fileprivate init?(_ edge: JSON) {
     switch edge["relation"]?.string {
     case "next":
-      let metadata = edge["metadata"]
-      self = .next(slot: metadata?["slot"]?.int ?? 0, output: metadata?["output"]?.int ?? 0)
+      func number(_ key: String) -> Int32 { Int32(clamping: edge["metadata"]?[key]?.int ?? 0) }
+      self = .next(slot: number("slot"), output: number("output"))
     case "accumulates": self = .accumulates
     case "produces": self = .produces
     case "views": self = .views

@@ -30,7 +30,9 @@ private struct SnapshotBuilder {
 
   mutating func run() {
     for statement in graph.statements {
-      guard case .node(let index) = statement, places[index] == nil else { continue }
+      guard case .node(let number) = statement else { continue }
+      let index = Int(number)
+      guard places[index] == nil else { continue }
       let node = graph.nodes[index]
       switch node.kind {
       case .output, .base:
@@ -116,8 +118,8 @@ private struct SnapshotBuilder {
       guard let source = sources[edge.source], let target = places[edge.target] else { continue }
       switch edge.relation {
       case .next(let slot, let output):
-        let output = graph.nodes[edge.source].kind == .accumulate ? 0 : output
-        snapshot.edges.append(.init(source: source, target: target, slot: slot, output: output))
+        let output = graph.nodes[edge.source].kind == .accumulate ? 0 : Int(output)
+        snapshot.edges.append(.init(source: source, target: target, slot: Int(slot), output: output))
       case .produces:
         snapshot.edges.append(.init(source: source, target: target, slot: 0, output: 0))
       case .views:

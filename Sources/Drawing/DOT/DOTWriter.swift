@@ -54,9 +54,9 @@ package struct DOTWriter {
   private var statementCount: Int {
     graph.statements.reduce(0) { count, statement in
       switch statement {
-      case .node(let node): count + (shown[node] ? 1 : 0)
-      case .edge(let edge): count + (isShown(graph.edges[edge]) ? 1 : 0)
-      case .saved(_, let edge, _): count + (isShown(graph.edges[edge]) ? 2 : 0)
+      case .node(let node): count + (shown[Int(node)] ? 1 : 0)
+      case .edge(let edge): count + (isShown(graph.edges[Int(edge)]) ? 1 : 0)
+      case .saved(_, let edge, _): count + (isShown(graph.edges[Int(edge)]) ? 2 : 0)
       }
     }
   }
@@ -68,12 +68,12 @@ package struct DOTWriter {
 
   private mutating func write(_ statement: Graph.Statement) {
     switch statement {
-    case .node(let index): writeNode(index, graph.nodes[index])
-    case .edge(let edge): writeEdge(edge)
+    case .node(let index): writeNode(Int(index), graph.nodes[Int(index)])
+    case .edge(let edge): writeEdge(Int(edge))
     case .saved(let index, let edge, let name):
-      guard isShown(graph.edges[edge]) else { return }
-      writeEdge(edge)
-      writeSaved(index, name)
+      guard isShown(graph.edges[Int(edge)]) else { return }
+      writeEdge(Int(edge))
+      writeSaved(Int(index), name < 0 ? nil : graph.savedNames[Int(name)])
     }
   }
 

@@ -9,6 +9,8 @@ package struct Graph: Sendable {
   package var roots: [Int] = []
   /// Nodes and edges interleaved as the walk met them, which is torchviz's order.
   package var statements: [Statement] = []
+  /// The names under which functions keep tensors, each once.
+  package var savedNames: [String] = []
   /// The parameters of the models that the script holds, whether the graph has them or not.
   package var parameters: [Parameter] = []
   /// The calls of modules in which nodes were made; a call stands before those that it made.
@@ -20,11 +22,12 @@ package struct Graph: Sendable {
 
   package init(label: String) { self.label = label }
 
+  /// A graph has millions of them: indices are small.
   package enum Statement: Sendable {
-    case node(Int)
-    case edge(Int)
-    /// A saved tensor met at an operation under the name `name`; nil where its box stood before.
-    case saved(node: Int, edge: Int, name: String?)
+    case node(Int32)
+    case edge(Int32)
+    /// A saved tensor met at an operation under a name of `savedNames`; −1 where its box stood before.
+    case saved(node: Int32, edge: Int32, name: Int32)
   }
 }
 
@@ -38,15 +41,12 @@ extension Graph {
     @Boxed package var function: FunctionSummary?
     /// What a folded module holds.
     @Boxed package var block: BlockSummary?
-    /// The gradients that arrive; see `Measure`.
-    @Boxed package var incoming: Gradient?
     @Boxed private var extras: Extras?
     private var idStored: Int32 = 0
     private var standsStored: Int32 = 1
     private var repeatsStored: Int32 = 1
     private var moduleStored: Int32 = -1
     private var twinStored: Int32 = -1
-    private var distanceStored: Int32 = -1
     /// False for a leaf that requires a gradient and that no path from the roots leads to.
     package var isReached = true
     /// Whether the same box in the next of several equal blocks gets something from this one, and
@@ -103,12 +103,6 @@ extension Graph {
     package var twin: Int? {
       get { twinStored < 0 ? nil : Int(twinStored) }
       set { twinStored = Int32(newValue ?? -1) }
-    }
-
-    /// The steps to the outputs; see `Measure`.
-    package var distance: Int? {
-      get { distanceStored < 0 ? nil : Int(distanceStored) }
-      set { distanceStored = Int32(newValue ?? -1) }
     }
 
     /// The name that `make_dot`'s `params` gives the tensor, which is all that torchviz shows.
@@ -204,7 +198,7 @@ extension Graph {
 
   package enum Relation: Sendable, Hashable {
     /// The function at the source is entry `slot` of the target's `next_functions`.
-    case next(slot: Int, output: Int)
+    case next(slot: Int32, output: Int32)
     /// A leaf to its AccumulateGrad.
     case accumulates
     /// A function to the output it made.
@@ -214,7 +208,7 @@ extension Graph {
     /// A base to the output that is a view of it.
     case views
     /// A tensor that takes no gradient to the operation that uses it.
-    case feeds(slot: Int)
+    case feeds(slot: Int32)
     /// What saved a tensor to what changed it afterwards.
     case overwrites
     /// An operation of the forward pass to its backward function.
@@ -276,7 +270,7 @@ extension Graph {
   }
 
   mutating func connect(_ source: Int, _ target: Int, _ relation: Relation) {
-    statements.append(.edge(add(Edge(source: source, target: target, relation: relation))))
+    statements.append(.edge(Int32(add(Edge(source: source, target: target, relation: relation)))))
   }
 
   /// How many boxes are drawn, in a style that gives leaves no box for their AccumulateGrad.

@@ -33,6 +33,7 @@ struct GraphBuilder {
   var calls: [ObjectIdentifier: Int] = [:]
   /// What is kept of the same result of the same function, by both.
   private var origins: [Origin: Int] = [:]
+  private var nameNumbers: [String: Int32] = [:]
   /// Kept tensors that were changed since.
   var hazards: [Hazard] = []
   /// Arguments that take no gradient, each with the function that it feeds.
@@ -63,7 +64,7 @@ struct GraphBuilder {
       let index = add(leaf, as: .leaf, name: name(of: leaf))
       graph.nodes[index].isReached = false
       graph.nodes[index].missing = leaf.grad == nil ? reason(leaf) : nil
-      graph.statements.append(.node(index))
+      graph.statements.append(.node(Int32(index)))
     }
     graph.parameters = parameters
     drawConstants()
@@ -104,7 +105,7 @@ struct GraphBuilder {
       let isInput = tensor.dtype.isDifferentiable
       graph.nodes[index].missing = isFrozen ? "frozen" : isInput ? nil : "integer dtype"
       for use in uses {
-        let relation = Graph.Relation.feeds(slot: use.constant.slot)
+        let relation = Graph.Relation.feeds(slot: Int32(use.constant.slot))
         _ = graph.add(Graph.Edge(source: index, target: use.function, relation: relation))
       }
     }
@@ -116,7 +117,7 @@ struct GraphBuilder {
   ) -> Int {
     if let index = tensors[ObjectIdentifier(tensor)] { return index }
     let first = add(tensor, as: kind, name: name)
-    graph.statements.append(.node(first))
+    graph.statements.append(.node(Int32(first)))
     var (index, current, history) = (first, tensor, gradFn)
     var views: [(base: Int, view: Int)] = []
     while true {
@@ -132,7 +133,7 @@ struct GraphBuilder {
         break
       }
       let next = add(base, as: .base, name: self.name(of: base))
-      graph.statements.append(.node(next))
+      graph.statements.append(.node(Int32(next)))
       views.append((next, index))
       (index, current, history) = (next, base, base.gradFn)
     }
@@ -157,13 +158,13 @@ struct GraphBuilder {
   private mutating func enter(_ node: Node, as index: Int) {
     if telling == .all, !node.isCustom { drawSaved(by: node, index) }
     if let leaf = node.variable { drawLeaf(leaf, accumulator: index) }
-    graph.statements.append(.node(index))
+    graph.statements.append(.node(Int32(index)))
     stack.append((node, index, 0))
   }
 
   private mutating func follow(_ edge: Edge?, of node: Node, slot: Int, to target: Int) {
     guard let edge else { return }
-    let relation = Graph.Relation.next(slot: slot, output: edge.output)
+    let relation = Graph.Relation.next(slot: Int32(slot), output: Int32(edge.output))
     if let known = functions[ObjectIdentifier(edge.node)] {
       graph.connect(known, target, relation)
       describe(edge, slot: slot, from: node)
@@ -197,7 +198,7 @@ struct GraphBuilder {
     graph.nodes[index].kind = .leaf
     graph.nodes[index].name = name(of: leaf)
     graph.nodes[index].tensor?.hasHooks = leaf.accumulator.hasHooks
-    graph.statements.append(.node(index))
+    graph.statements.append(.node(Int32(index)))
     graph.connect(index, accumulator, .accumulates)
   }
 
@@ -277,7 +278,17 @@ struct GraphBuilder {
     describe(saved, as: name, index, by: function)
     let relation = Graph.Relation.saves(custom: custom)
     let edge = graph.add(Graph.Edge(source: function, target: index, relation: relation))
-    graph.statements.append(.saved(node: index, edge: edge, name: shown))
+    graph.statements.append(
+      .saved(node: Int32(index), edge: Int32(edge), name: shown.map { number(ofName: $0) } ?? -1))
+  }
+
+  /// The number of a name among `savedNames`.
+  private mutating func number(ofName name: String) -> Int32 {
+    if let known = nameNumbers[name] { return known }
+    let number = Int32(graph.savedNames.count)
+    graph.savedNames.append(name)
+    nameNumbers[name] = number
+    return number
   }
 
   /// Notes a role of a kept tensor, its state, and whether it was changed since.

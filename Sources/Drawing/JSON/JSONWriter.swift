@@ -122,9 +122,9 @@ package struct JSONWriter {
     buffer += "\""
     if case .next(let slot, let output) = edge.relation {
       buffer += ", \"metadata\": {\"slot\": "
-      buffer += slot
+      buffer += Int(slot)
       buffer += ", \"output\": "
-      buffer += output
+      buffer += Int(output)
       buffer += "}"
     }
     buffer += "}"

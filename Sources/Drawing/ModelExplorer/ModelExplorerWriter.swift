@@ -5,7 +5,7 @@ package enum ModelExplorerWriter {
   package static func text(_ graph: Graph, labels: Labels) -> String {
     var incoming = Array(repeating: [(source: Int, number: Int)](), count: graph.nodes.count)
     for edge in graph.edges {
-      let number = if case .next(_, let output) = edge.relation { output } else { 0 }
+      let number = if case .next(_, let output) = edge.relation { Int(output) } else { 0 }
       incoming[edge.target].append((edge.source, number))
     }
     let nodes = graph.nodes.indices.map { index in

@@ -14,24 +14,30 @@ package enum ColorKey: String, CaseIterable, Sendable {
 /// The colours of one graph's boxes by one key.
 package struct Coloring: Sendable {
   package let key: ColorKey
+  /// The boxes' numbers, by their ids.
+  private let values: [Int: Double]
   private let lowest: Double
   private let highest: Double
   private let modules: [String]
 
   package init(_ key: ColorKey, _ graph: Graph) {
     self.key = key
-    let values = graph.nodes.compactMap { Self.value(of: $0, key, graph) }.filter(\.isFinite)
-    lowest = values.min() ?? 0
-    highest = values.max() ?? 0
+    let numbers = Self.numbers(key, graph)
+    var values: [Int: Double] = [:]
+    for (node, number) in zip(graph.nodes, numbers) where number?.isFinite ?? false {
+      values[node.id] = number
+    }
+    self.values = values
+    lowest = values.values.min() ?? 0
+    highest = values.values.max() ?? 0
     var seen = Set<String>()
     modules = graph.nodes.compactMap { Self.group(of: $0, graph) }
       .filter { seen.insert($0).inserted }
   }
 
   /// Where a box lies between the least and the greatest value, from 0 to 1; nil without a value.
-  package func position(of node: Graph.Node, in graph: Graph) -> Double? {
-    guard key != .module else { return nil }
-    guard let value = Self.value(of: node, key, graph), value.isFinite else { return nil }
+  private func position(of node: Graph.Node) -> Double? {
+    guard let value = values[node.id] else { return nil }
     return highest > lowest ? (value - lowest) / (highest - lowest) : 0.5
   }
 
@@ -42,7 +48,7 @@ package struct Coloring: Sendable {
       else { return nil }
       return (Self.groupColours[place % Self.groupColours.count], false)
     }
-    return position(of: node, in: graph).map(Self.color)
+    return position(of: node).map(Self.color)
   }
 
   /// Steps of the scale with their values, for the legend.
@@ -105,21 +111,58 @@ package struct Coloring: Sendable {
     return node.module.map { graph.modules[$0].path }
   }
 
-  /// The number behind a box's colour; the logarithm for gradients.
-  private static func value(of node: Graph.Node, _ key: ColorKey, _ graph: Graph) -> Double? {
+  /// The numbers behind the boxes' colours; the logarithm for gradients.
+  private static func numbers(_ key: ColorKey, _ graph: Graph) -> [Double?] {
     switch key {
     case .grad:
-      let gradient = node.block?.gradient ?? node.tensor?.gradient ?? node.incoming
-      guard let gradient, gradient.norm > 0 else { return nil }
-      return log10(gradient.norm)
+      return zip(graph.nodes, graph.incomingGradients).map { node, incoming in
+        let gradient = node.block?.gradient ?? node.tensor?.gradient ?? incoming
+        guard let gradient, gradient.norm > 0 else { return nil }
+        return log10(gradient.norm)
+      }
     case .time:
-      let seconds = node.block?.seconds ?? node.function?.seconds ?? 0
-      return seconds > 0 ? seconds : nil
+      return graph.nodes.map { node in
+        let seconds = node.block?.seconds ?? node.function?.seconds ?? 0
+        return seconds > 0 ? seconds : nil
+      }
     case .memory:
-      let bytes = node.block?.savedBytes ?? node.function?.savedBytes ?? node.tensor?.bytes
-      return bytes.map(Double.init)
-    case .depth: return node.distance.map(Double.init)
-    case .module: return nil
+      return graph.nodes.map { node in
+        let bytes = node.block?.savedBytes ?? node.function?.savedBytes ?? node.tensor?.bytes
+        return bytes.map(Double.init)
+      }
+    case .depth: return graph.distances.map { $0.map(Double.init) }
+    case .module: return graph.nodes.map { _ in nil }
     }
+  }
+}
+
+extension Graph {
+  /// What flows into each box backwards.
+  fileprivate var incomingGradients: [Gradient?] {
+    var incoming: [Gradient?] = Array(repeating: nil, count: nodes.count)
+    for edge in edges {
+      guard let gradient = edge.gradient else { continue }
+      incoming[edge.source] = incoming[edge.source]?.joined(gradient) ?? gradient
+    }
+    return incoming
+  }
+
+  /// The steps from each box to the outputs.
+  fileprivate var distances: [Int?] {
+    var sources = Array(repeating: [Int](), count: nodes.count)
+    for edge in edges where !edge.isRecurrent { sources[edge.target].append(edge.source) }
+    var distances: [Int?] = Array(repeating: nil, count: nodes.count)
+    var queue = roots
+    for root in queue { distances[root] = 0 }
+    var next = 0
+    while next < queue.count {
+      let node = queue[next]
+      next += 1
+      for source in sources[node] where distances[source] == nil {
+        distances[source] = (distances[node] ?? 0) + 1
+        queue.append(source)
+      }
+    }
+    return distances
   }
 }

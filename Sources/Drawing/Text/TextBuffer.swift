@@ -17,13 +17,15 @@ package struct TextBuffer {
   /// Adds a number's decimal digits.
   static func += (buffer: inout TextBuffer, number: Int) {
     guard number >= 0 else { return buffer += String(number) }
-    let start = buffer.bytes.count
-    var rest = number
-    repeat {
-      buffer.bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    buffer.bytes[start...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var (rest, start) = (number, digits.count)
+      repeat {
+        start -= 1
+        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      buffer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
   }
 
   var count: Int { bytes.count }

@@ -30,7 +30,7 @@ package struct NearReferences: Transform {
         result.nodes[place].id = nextID
         nextID += 1
         result.edges[edge].source = place
-        result.statements.append(.node(place))
+        result.statements.append(.node(Int32(place)))
       }
     }
     return result

@@ -129,12 +129,14 @@ private struct Merger {
   private func moved(_ statement: Graph.Statement) -> Graph.Statement? {
     switch statement {
     case .node(let node):
-      guard assignment.representative[node] == node else { return nil }
-      return .node(places[node])
-    case .edge(let edge): return edgePlaces[edge] < 0 ? nil : .edge(edgePlaces[edge])
+      guard assignment.representative[Int(node)] == Int(node) else { return nil }
+      return .node(Int32(places[Int(node)]))
+    case .edge(let edge):
+      let place = edgePlaces[Int(edge)]
+      return place < 0 ? nil : .edge(Int32(place))
     case .saved(let node, let edge, let name):
-      guard let place = place(node), edgePlaces[edge] >= 0 else { return nil }
-      return .saved(node: place, edge: edgePlaces[edge], name: name)
+      guard let place = place(Int(node)), edgePlaces[Int(edge)] >= 0 else { return nil }
+      return .saved(node: Int32(place), edge: Int32(edgePlaces[Int(edge)]), name: name)
     }
   }
 

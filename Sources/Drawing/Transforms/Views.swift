@@ -43,14 +43,14 @@ package struct BothViews: Transform {
       both.nodes[place].id = nextID + twins.count
       twins[index] = place
       both.connect(index, place, .derives)
-      both.statements.append(.node(place))
+      both.statements.append(.node(Int32(place)))
     }
     for edge in graph.edges {
       guard case .next = edge.relation, let target = twins[edge.target] else { continue }
       var back = edge
       (back.source, back.target) = (twins[edge.source] ?? edge.source, target)
       back.isBackward = true
-      both.statements.append(.edge(both.add(back)))
+      both.statements.append(.edge(Int32(both.add(back))))
     }
     return both
   }

@@ -26,7 +26,7 @@ struct PicturePlan {
     let isFolded = options.part.depth != nil || !options.part.fold.isEmpty
     if !options.part.full && !isFolded { transforms.append(FoldUntilReadable()) }
     if options.look.shared == .near { transforms.append(NearReferences()) }
-    return transforms + view + [Measure()]
+    return transforms + view
   }
 
   /// The side of the run that is shown.

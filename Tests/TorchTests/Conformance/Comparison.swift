@@ -123,7 +123,7 @@ private struct DrawnGraph {
     var makers: [Int: Int] = [:]
     for edge in graph.edges {
       switch edge.relation {
-      case .next(let slot, let output): next[edge.target][slot] = (edge.source, output)
+      case .next(let slot, let output): next[edge.target][Int(slot)] = (edge.source, Int(output))
       case .produces: makers[edge.target] = edge.source
       case .accumulates:
         let leaf = graph.nodes[edge.source]
