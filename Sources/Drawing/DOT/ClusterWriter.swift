@@ -1,6 +1,6 @@
 // A graph as DOT with its modules as nested clusters; ids are those of the whole graph's JSON.
 
-struct ClusterWriter {
+struct ClusterWriter: ~Copyable {
   private let graph: Graph
   private let style: any Style
   private var attributes = DOTAttributes()

@@ -1,7 +1,7 @@
 // The attributes of DOT statements, written into the text as they are told.
 
 /// What a style tells its attributes to: the label first, the rest by name, as in torchviz's files.
-package struct DOTAttributes {
+package struct DOTAttributes: ~Copyable {
   var text = TextBuffer()
   private var isFirst = true
   /// Where the statement begins.
@@ -23,7 +23,7 @@ package struct DOTAttributes {
     if isFirst { text.shorten(to: start) } else { endStatement() }
   }
 
-  private mutating func begin(_ name: String) {
+  private mutating func begin(_ name: StaticString) {
     text += isFirst ? " [" : " "
     text += name
     text += "="
@@ -31,25 +31,25 @@ package struct DOTAttributes {
   }
 
   /// A text, in quotes where DOT asks for them.
-  package mutating func add(_ name: String, _ value: String) {
+  package mutating func add(_ name: StaticString, _ value: String) {
     begin(name)
     DOTSyntax.append(value, to: &text)
   }
 
   /// A text that is there only sometimes.
-  package mutating func add(_ name: String, _ value: String?) {
+  package mutating func add(_ name: StaticString, _ value: String?) {
     if let value { add(name, value) }
   }
 
   /// A word and a number, such as `n12`.
-  mutating func add(_ name: String, _ word: String, _ number: Int) {
+  mutating func add(_ name: StaticString, _ word: StaticString, _ number: Int) {
     begin(name)
     text += word
     text += number
   }
 
   /// An HTML-like label, which must already be escaped.
-  mutating func add(_ name: String, markup write: (inout TextBuffer) -> Void) {
+  mutating func add(_ name: StaticString, markup write: (inout TextBuffer) -> Void) {
     begin(name)
     text += "<"
     write(&text)
@@ -57,7 +57,7 @@ package struct DOTAttributes {
   }
 
   /// Lines of text for those who point at something; no attribute where none is written.
-  mutating func add(_ name: String, tooltip write: (inout TextBuffer) -> Void) {
+  mutating func add(_ name: StaticString, tooltip write: (inout TextBuffer) -> Void) {
     let before = (count: text.count, isFirst: isFirst)
     begin(name)
     let start = text.count
@@ -74,7 +74,7 @@ package struct DOTAttributes {
   }
 
   /// The tooltip that was told last, once more.
-  mutating func addAgain(_ name: String) {
+  mutating func addAgain(_ name: StaticString) {
     guard !lastTooltip.isEmpty else { return }
     begin(name)
     text.repeat(lastTooltip)

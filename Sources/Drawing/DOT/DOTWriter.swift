@@ -1,7 +1,7 @@
 // Writes a drawn graph as DOT text; what it looks like is the style's business.
 
 /// A graph as DOT: ids counted in order of appearance, attributes sorted, lines ended by LF.
-package struct DOTWriter {
+package struct DOTWriter: ~Copyable {
   private let graph: Graph
   private let style: any Style
   /// Which boxes the style draws.

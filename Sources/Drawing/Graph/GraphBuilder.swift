@@ -27,7 +27,7 @@ struct GraphBuilder {
   let subject: Subject
   private let telling: Graph.Telling
   var graph: Graph
-  private(set) var functions: [ObjectIdentifier: Int] = [:]
+  private var functions = FunctionPlaces()
   private var tensors: [ObjectIdentifier: Int] = [:]
   /// The modules' calls among the graph's, by identity.
   var calls: [ObjectIdentifier: Int] = [:]
@@ -123,7 +123,7 @@ struct GraphBuilder {
     while true {
       if let history {
         walk(history)
-        if let function = functions[ObjectIdentifier(history)] {
+        if let function = functions[history] {
           graph.connect(function, index, .produces)
         }
       }
@@ -142,7 +142,7 @@ struct GraphBuilder {
   }
 
   private mutating func walk(_ root: Node) {
-    guard functions[ObjectIdentifier(root)] == nil else { return }
+    guard functions[root] == nil else { return }
     enter(root, as: add(root))
     while let (node, index, slot) = stack.popLast() {
       if slot < node.edges.count {
@@ -165,7 +165,7 @@ struct GraphBuilder {
   private mutating func follow(_ edge: Edge?, of node: Node, slot: Int, to target: Int) {
     guard let edge else { return }
     let relation = Graph.Relation.next(slot: Int32(slot), output: Int32(edge.output))
-    if let known = functions[ObjectIdentifier(edge.node)] {
+    if let known = functions[edge.node] {
       graph.connect(known, target, relation)
       describe(edge, slot: slot, from: node)
     } else {
@@ -206,7 +206,7 @@ struct GraphBuilder {
     let kind: Graph.Kind = node.variable == nil ? .function : .accumulate
     let function = telling == .all ? summary(of: node) : nil
     let index = graph.add(Graph.Node(kind: kind, name: node.name, function: function))
-    functions[ObjectIdentifier(node)] = index
+    functions[node] = index
     guard telling == .all else { return index }
     graph.nodes[index].module = module(of: node.site.call)
     for constant in node.constants { fed.append((constant, index)) }

@@ -2,7 +2,7 @@
 
 /// Writes the whole graph, whatever a style would hide; what the format does not know sits under
 /// `metadata`.
-package struct JSONWriter {
+package struct JSONWriter: ~Copyable {
   /// The version of what stands under `metadata`.
   package static let version = 1
 

@@ -1,17 +1,51 @@
 // Text on its way out: a graph of a million boxes is written a piece at a time, as bytes.
 
 /// UTF-8 that piles up until it is worth sending on.
-package struct TextBuffer {
-  private var bytes: [UInt8] = []
+///
+/// Boxes and arrows are written in many small pieces, so adding one is a copy and nothing else.
+package struct TextBuffer: ~Copyable {
+  private var bytes: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private(set) var count = 0
 
   /// About as much as is sent at once.
   private static let piece = 1 << 16
 
-  package init() {}
+  package init() {
+    capacity = Self.piece + Self.piece / 4
+    bytes = .allocate(capacity: capacity)
+  }
+
+  deinit { bytes.deallocate() }
 
   @inline(__always)
+  private mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
+    if length > capacity - count { grow(by: length) }
+    (bytes + count).initialize(from: source, count: length)
+    count += length
+  }
+
+  @inline(never)
+  private mutating func grow(by length: Int) {
+    capacity = max(capacity * 2, count + length)
+    let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    wider.moveInitialize(from: bytes, count: count)
+    bytes.deallocate()
+    bytes = wider
+  }
+
+  @inline(__always)
+  static func += (buffer: inout TextBuffer, text: StaticString) {
+    guard text.hasPointerRepresentation else { return buffer += "\(text)" }
+    buffer.append(text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  @_disfavoredOverload
   static func += (buffer: inout TextBuffer, text: String) {
-    buffer.bytes.append(contentsOf: text.utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      if let start = utf8.baseAddress { buffer.append(start, utf8.count) }
+    }
   }
 
   /// Adds a number's decimal digits.
@@ -24,33 +58,40 @@ package struct TextBuffer {
         digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
         rest /= 10
       } while rest > 0
-      buffer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+      if let first = digits.baseAddress { buffer.append(first + start, digits.count - start) }
     }
   }
 
-  var count: Int { bytes.count }
-
   /// Forgets what stands behind the first bytes.
-  mutating func shorten(to count: Int) { bytes.removeSubrange(count...) }
+  mutating func shorten(to length: Int) { count = min(max(length, 0), count) }
 
   /// Adds once more what stands there already.
-  mutating func `repeat`(_ range: Range<Int>) { bytes.append(contentsOf: bytes[range]) }
+  mutating func `repeat`(_ range: Range<Int>) {
+    guard range.upperBound <= count else { return }
+    if range.count > capacity - count { grow(by: range.count) }
+    append(bytes + range.lowerBound, range.count)
+  }
 
-  func string(from start: Int) -> String { String(decoding: bytes[start...], as: UTF8.self) }
+  private func written(from start: Int) -> UnsafeBufferPointer<UInt8> {
+    let start = min(start, count)
+    return UnsafeBufferPointer(start: bytes + start, count: count - start)
+  }
+
+  func string(from start: Int) -> String {
+    String(decoding: written(from: start), as: UTF8.self)
+  }
+
   var string: String { string(from: 0) }
 
   /// The kinds of bytes from a place on.
-  func classes(from start: Int) -> ByteClasses {
-    bytes.withUnsafeBufferPointer { ByteClasses(in: UnsafeBufferPointer(rebasing: $0[start...])) }
-  }
+  func classes(from start: Int) -> ByteClasses { ByteClasses(in: written(from: start)) }
 
-  var isFull: Bool { bytes.count >= Self.piece }
+  var isFull: Bool { count >= Self.piece }
 
   /// What is there, which is gone then.
   mutating func take() -> [UInt8] {
-    var taken: [UInt8] = []
-    taken.reserveCapacity(Self.piece + Self.piece / 4)
-    swap(&taken, &bytes)
+    let taken = Array(written(from: 0))
+    count = 0
     return taken
   }
 
