@@ -129,7 +129,7 @@ import Testing
     let graph = JoinAccumulators().applied(to: sample.graph)
     let coloring = Coloring(.grad, graph)
     let places = (0..<3).map { number in
-      graph.nodes("w\(number)").first.flatMap { coloring.position(of: $0, in: graph) }
+      graph.nodes("w\(number)").first.flatMap { coloring.position(of: $0) }
     }
     #expect(places == [0, 0.5, 1])
   }

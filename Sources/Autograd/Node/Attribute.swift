@@ -54,7 +54,9 @@ extension Attribute.Value {
 
 extension Node {
   /// What is kept, in the order in which `dir()` lists it.
-  package var sortedAttributes: [Attribute] { attributes.sorted { $0.name < $1.name } }
+  package var sortedAttributes: [Attribute] {
+    attributes.count > 1 ? attributes.sorted { $0.name < $1.name } : attributes
+  }
 
   /// Keeps a value to be shown; a rule captures it directly.
   package func attribute(_ name: String, _ value: Attribute.Value) {

@@ -38,6 +38,7 @@ package struct Edges {
 
 extension Edges: RandomAccessCollection {
   package var startIndex: Int { 0 }
+  package var count: Int { endIndex }
 
   package var endIndex: Int {
     switch content {

@@ -8,6 +8,9 @@ extension Node {
     Node(name, Edges(inputs.map(\.gradientEdge)), Session.current)
   }
 
+  /// Whether this is a custom function's: all that it saved is under one name.
+  package var isCustom: Bool { extras?.customFunction != nil }
+
   /// Declares what a custom function returned; nil for what takes no gradient.
   package func declareOutputs(_ outputs: [Tensor?]) { setOutputs(outputs.map { $0?.data }) }
 

@@ -119,7 +119,8 @@ private struct SnapshotBuilder {
       switch edge.relation {
       case .next(let slot, let output):
         let output = graph.nodes[edge.source].kind == .accumulate ? 0 : Int(output)
-        snapshot.edges.append(.init(source: source, target: target, slot: Int(slot), output: output))
+        snapshot.edges.append(
+          .init(source: source, target: target, slot: Int(slot), output: output))
       case .produces:
         snapshot.edges.append(.init(source: source, target: target, slot: 0, output: 0))
       case .views:

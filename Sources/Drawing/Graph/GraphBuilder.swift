@@ -18,11 +18,6 @@ extension Graph {
   }
 }
 
-extension Node {
-  /// Whether this is a custom Function's: its saved tensors are always drawn.
-  var isCustom: Bool { attributes.contains { $0.name == "saved_tensors" } }
-}
-
 struct GraphBuilder {
   let subject: Subject
   private let telling: Graph.Telling
@@ -54,6 +49,7 @@ struct GraphBuilder {
   }
 
   mutating func run() {
+    reserve()
     for root in subject.roots {
       let tensor = root.tensor
       graph.roots.append(
@@ -70,6 +66,15 @@ struct GraphBuilder {
     drawConstants()
     drawHazards()
     placeInModules()
+  }
+
+  /// Room for every function that was recorded before the outputs: more is not drawn.
+  private mutating func reserve() {
+    let last = subject.roots.compactMap(\.gradFn?.sequenceNumber).max() ?? 0
+    let count = min(last, 1 << 22)
+    graph.nodes.reserveCapacity(count)
+    graph.edges.reserveCapacity(count)
+    graph.statements.reserveCapacity(2 * count)
   }
 
   private var parameters: [Graph.Parameter] {
@@ -146,7 +151,8 @@ struct GraphBuilder {
     enter(root, as: add(root))
     while let (node, index, slot) = stack.popLast() {
       if slot < node.edges.count {
-        stack.append((node, index, slot + 1))
+        // A chain needs no stack: what comes after the last slot is a custom Function's affair.
+        if slot + 1 < node.edges.count || node.isCustom { stack.append((node, index, slot + 1)) }
         follow(node.edges[slot], of: node, slot: slot, to: index)
       } else if node.isCustom {
         drawSaved(by: node, index)

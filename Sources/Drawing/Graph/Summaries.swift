@@ -50,7 +50,7 @@ extension Graph.FunctionSummary {
     sequence = node.sequenceNumber
     order = Int(node.site.order)
     if let run = node.run { (position, seconds) = (run.position, run.seconds) }
-    isCustom = node.attributes.contains { $0.name == "saved_tensors" }
+    isCustom = node.isCustom
     hasHooks = node.hasHooks
     isCheckpointed = node.packsSaved
     operations = Operations.count(of: node)

@@ -36,7 +36,7 @@ package struct Coloring: Sendable {
   }
 
   /// Where a box lies between the least and the greatest value, from 0 to 1; nil without a value.
-  private func position(of node: Graph.Node) -> Double? {
+  package func position(of node: Graph.Node) -> Double? {
     guard let value = values[node.id] else { return nil }
     return highest > lowest ? (value - lowest) / (highest - lowest) : 0.5
   }
