@@ -6,8 +6,8 @@ package struct DOTWriter: ~Copyable {
   private let style: any Style
   /// Which boxes the style draws.
   private let shown: [Bool]
-  private var ids: [Int]
-  private var nextID = 0
+  private var ids: [Int32]
+  private var nextID: Int32 = 0
   private var attributes = DOTAttributes()
 
   /// Writes the text piece by piece.
@@ -55,23 +55,29 @@ package struct DOTWriter: ~Copyable {
     graph.statements.reduce(0) { count, statement in
       switch statement {
       case .node(let node): count + (shown[Int(node)] ? 1 : 0)
-      case .edge(let edge): count + (isShown(graph.edges[Int(edge)]) ? 1 : 0)
-      case .saved(_, let edge, _): count + (isShown(graph.edges[Int(edge)]) ? 2 : 0)
+      case .edge(let edge): count + (isShown(edge: Int(edge)) ? 1 : 0)
+      case .saved(_, let edge, _): count + (isShown(edge: Int(edge)) ? 2 : 0)
       }
     }
   }
 
-  private func isShown(_ edge: Graph.Edge) -> Bool {
-    if case .saves(let custom) = edge.relation, !custom, !style.showsSavedEdges { return false }
-    return shown[edge.source] && shown[edge.target]
+  private func isShown(edge: Int) -> Bool {
+    if case .saves(let custom) = graph.edges[edge].relation, !custom, !style.showsSavedEdges {
+      return false
+    }
+    return shown[graph.edges[edge].source] && shown[graph.edges[edge].target]
   }
 
   private mutating func write(_ statement: Graph.Statement) {
     switch statement {
-    case .node(let index): writeNode(Int(index), graph.nodes[Int(index)])
+    case .node(let index):
+      guard shown[Int(index)] else { return }
+      beginNode(Int(index))
+      style.describe(graph.nodes[Int(index)], in: graph, &attributes)
+      attributes.endStatement()
     case .edge(let edge): writeEdge(Int(edge))
     case .saved(let index, let edge, let name):
-      guard isShown(graph.edges[Int(edge)]) else { return }
+      guard isShown(edge: Int(edge)) else { return }
       writeEdge(Int(edge))
       writeSaved(Int(index), name < 0 ? nil : graph.savedNames[Int(name)])
     }
@@ -80,39 +86,34 @@ package struct DOTWriter: ~Copyable {
   /// A box that is a leaf or an output too keeps that look; torchviz states it each time.
   private mutating func writeSaved(_ index: Int, _ name: String?) {
     var node = graph.nodes[index]
-    guard node.kind == .saved || style.restatesSavedTensors else { return }
+    guard shown[index], node.kind == .saved || style.restatesSavedTensors else { return }
     if let name {
       node.kind = .saved
       node.name = name
     }
-    writeNode(index, node)
-  }
-
-  private mutating func writeNode(_ index: Int, _ node: Graph.Node) {
-    guard shown[index] else { return }
-    let id = id(of: index)
-    attributes.text += "\tn"
-    attributes.text += id
-    attributes.beginStatement()
+    beginNode(index)
     style.describe(node, in: graph, &attributes)
     attributes.endStatement()
   }
 
+  private mutating func beginNode(_ index: Int) {
+    let id = id(of: index)
+    attributes.text += "\tn"
+    attributes.text += id
+    attributes.beginStatement()
+  }
+
   private mutating func writeEdge(_ index: Int) {
-    let edge = graph.edges[index]
-    guard isShown(edge) else { return }
-    let isReversed = style.reverses(edge)
-    let (tail, head) =
-      (
-        id(of: isReversed ? edge.target : edge.source),
-        id(of: isReversed ? edge.source : edge.target)
-      )
+    guard isShown(edge: index) else { return }
+    var (tail, head) = (graph.edges[index].source, graph.edges[index].target)
+    if style.reverses(graph.edges[index]) { swap(&tail, &head) }
+    (tail, head) = (id(of: tail), id(of: head))
     attributes.text += "\tn"
     attributes.text += tail
     attributes.text += " -> n"
     attributes.text += head
     attributes.beginStatement()
-    style.describe(edge, in: graph, &attributes)
+    style.describe(graph.edges[index], in: graph, &attributes)
     attributes.endStatement()
   }
 
@@ -121,6 +122,6 @@ package struct DOTWriter: ~Copyable {
       ids[node] = nextID
       nextID += 1
     }
-    return ids[node]
+    return Int(ids[node])
   }
 }
