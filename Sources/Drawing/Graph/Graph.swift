@@ -166,12 +166,16 @@ extension Graph {
     package var isBackward = false
     /// Whether it leads from one of several equal blocks, drawn as one, to another.
     package var isRecurrent = false
-    /// What flows against its direction in the backward run.
-    @Boxed package var gradient: Gradient?
-    /// The rule of that gradient, in PyTorch's words.
-    package var formula: String?
-    /// What is to be said about it in any case.
-    @Boxed package var warning: String?
+    @Boxed private var facts: Facts?
+
+    /// What is told of it beside, if anything is.
+    private struct Facts: Sendable {
+      var gradient: Gradient?
+      var formula: String?
+      var warning: String?
+
+      var isEmpty: Bool { gradient == nil && formula == nil && warning == nil }
+    }
 
     package init(source: Int, target: Int, relation: Relation) {
       sourceStored = Int32(source)
@@ -193,6 +197,35 @@ extension Graph {
     package var count: Int {
       get { Int(countStored) }
       set { countStored = Int32(newValue) }
+    }
+
+    /// What flows against its direction in the backward run.
+    package var gradient: Gradient? {
+      get { facts?.gradient }
+      set { change { $0.gradient = newValue } }
+    }
+
+    /// The rule of that gradient, in PyTorch's words.
+    package var formula: String? {
+      get { facts?.formula }
+      set { change { $0.formula = newValue } }
+    }
+
+    /// What is to be said about it in any case.
+    package var warning: String? {
+      get { facts?.warning }
+      set { change { $0.warning = newValue } }
+    }
+
+    /// Notes what flows and by which rule.
+    mutating func tell(_ gradient: Gradient?, by formula: String?) {
+      change { ($0.gradient, $0.formula) = (gradient, formula) }
+    }
+
+    private mutating func change(_ edit: (inout Facts) -> Void) {
+      var changed = facts ?? Facts()
+      edit(&changed)
+      facts = changed.isEmpty ? nil : changed
     }
   }
 

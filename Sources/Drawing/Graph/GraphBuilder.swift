@@ -185,13 +185,13 @@ struct GraphBuilder {
   /// What flows back along the arrow that was drawn last, and by which rule.
   private mutating func describe(_ edge: Edge, slot: Int, from node: Node) {
     guard telling == .all else { return }
-    let index = graph.edges.count - 1
     let sent = node.sentGradients
-    if slot < sent.count { graph.edges[index].gradient = sent[slot].map { Graph.Gradient($0) } }
-    guard let formula = node.formula(of: slot) else { return }
-    let input = edge.node.output(edge.output)?.shape
-    let note = Broadcasting.note(of: node, input: input)
-    graph.edges[index].formula = note.isEmpty ? formula : formula + note
+    let gradient = slot < sent.count ? sent[slot].map { Graph.Gradient($0) } : nil
+    let formula = node.formula(of: slot).map { formula in
+      let note = Broadcasting.note(of: node, input: edge.node.output(edge.output)?.shape)
+      return note.isEmpty ? formula : formula + note
+    }
+    graph.edges[graph.edges.count - 1].tell(gradient, by: formula)
   }
 
   private mutating func drawLeaf(_ leaf: Tensor, accumulator: Int) {
