@@ -4,7 +4,7 @@
     python3 page.py --autograph PATH [--torch PYTHON_WITH_TORCH] [--runs N] > Benchmarks.md
 
 Both sides of a row run in turn, A B A B; a row has the medians of processor time, which what else the
-machine does lengthens least, and of peak memory, each divided by the other side's.
+machine does lengthens least, of wall time and of peak memory, each divided by the other side's.
 """
 
 import argparse
@@ -89,7 +89,7 @@ class Page:
     def row(self, name, ours, theirs):
         tell(name)
         a, b = beside(ours, theirs, self.runs)
-        return [name, ratio(a[0], b[0]), ratio(a[2], b[2])]
+        return [name, *(ratio(mine, other) for mine, other in zip(a, b))]
 
     def pictures(self):
         """Script or DOT to PNG and SVG, and how far the pixels are from dot's."""
@@ -112,7 +112,7 @@ class Page:
                 [self.tool, "render", script, "--style", "torchviz", "-o", self.work / "a.png"],
                 [self.torch, "-c", code]) + [""])
         table("Pictures of torchviz's graphs, beside dot",
-              ["picture", "time", "peak memory", "pixels"], rows)
+              ["picture", "processor", "wall", "peak memory", "pixels"], rows)
 
     def difference(self, ours, theirs):
         """Size and largest difference of a channel, where Pillow is there to tell."""
@@ -136,7 +136,7 @@ print(f"{sizes}, channels off by at most {worst}")
         rows = [self.row("`--version`", [self.tool, "--version"], ["python3", "-c", "pass"])]
         for script in sorted((HERE / "language").glob("*.ag")):
             rows.append(self.row(f"`{script.name}`", [self.tool, "run", script], ["python3", script]))
-        table("Start and plain scripts, beside python3", ["run", "time", "peak memory"], rows)
+        table("Start and plain scripts, beside python3", ["run", "processor", "wall", "peak memory"], rows)
 
     def layout(self):
         """Large graphs, drawn as SVG by the fast layout."""
@@ -189,25 +189,45 @@ print(f"{sizes}, channels off by at most {worst}")
             pairs += [ours, theirs]
         verbatim("Quality of the fast layout, beside dot", [sys.executable, HERE / "quality.py", *pairs])
 
+    def profile(self):
+        """Where the time goes: what each step adds to the steps before it."""
+        gpt = self.work / "gpt200.ag"
+        scripts = [HERE / "pictures" / f"{name}.ag" for name in ("perceptron", "resnet50", "lstm")]
+        rows = []
+        for script in [*scripts, gpt]:
+            tell(f"profile of {script.stem}")
+            draw = [self.tool, "render", script, "--style", "torchviz", "-o"]
+            steps = [[self.tool, "--version"], [self.tool, "run", script],
+                     [*draw, self.work / "a.dot"], [*draw, self.work / "a.svg"]]
+            times = [min(once(step)[0] for _ in range(self.runs)) for step in steps]
+            parts = [max(late - early, 0) for early, late in zip([0, *times], times)]
+            rows.append([script.stem, *(f"{100 * part / sum(parts):.0f}%" for part in parts)])
+        table("Where the time goes, from script to SVG",
+              ["script", "start", "run, record, backward", "graph and DOT", "layout and SVG"], rows)
+
     def text(self):
         """DOT of a long chain: what writing adds to running, by what is written."""
         script = self.work / "chain.ag"
         script.write_text("import torch\nx = torch.ones((), requires_grad=True)\ny = x\n"
                           "for step in range(1000000):\n    y = y * 0.9999\ny.backward()\n")
-        running = min(once([self.tool, "run", script])[0] for _ in range(2))
+        idle = once([self.tool, "run", os.devnull])[2]
+        running, _, recorded = min(once([self.tool, "run", script]) for _ in range(3))
         rows = []
         for name, ending, options in [("torchviz's DOT", "dot", ["--style", "torchviz"]),
                                       ("our own DOT", "dot", ["--full"]), ("JSON", "json", [])]:
             tell(name)
             target = self.work / f"chain.{ending}"
-            seconds, _, memory = once([self.tool, "render", script, "--max-memory", "8G",
-                                       *options, "-o", target])
+            command = [self.tool, "render", script, "--max-memory", "8G", *options, "-o", target]
+            seconds, _, memory = min(once(command) for _ in range(3))
             size = target.stat().st_size
             rows.append([name, f"{size / 1e6:.0f} MB", f"{size / 1e6 / (seconds - running):.0f} MB/s",
                          f"{memory:.0f} MiB"])
             target.unlink()
         table("Text of a chain of 1,000,000 operations, the graph's making included",
               ["text", "size", "speed", "peak memory"], rows)
+        drawn = float(rows[0][-1].split()[0])
+        print(f"\nA recorded operation with its tensors takes {round((recorded - idle) * 1.048576)} bytes, "
+              f"its box and arrow in torchviz's style {round((drawn - recorded) * 1.048576)} more.")
 
 
 def version(command):
@@ -240,6 +260,7 @@ def main():
         page.starting()
         page.layout()
         page.quality()
+        page.profile()
         page.text()
     tool = os.path.realpath(options.autograph)
     verbatim("Readability of default pictures",
