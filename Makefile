@@ -49,9 +49,12 @@ conformance: ## Compare the built tool with what PyTorch did, case by case.
 	  status=$$?; grep -v '^ok' .build/conformance.txt; [ $$status = 0 ] || exit $$status; \
 	done
 
-lint: ## Check format and lengths.
+lint: ## Check format, lengths and that Python files parse.
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	.ci/lengths
+	@for file in $$(git ls-files '*.py'); do \
+	  $(PYTHON) -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' $$file || exit 1; \
+	done
 
 check: setup lint test ## Exactly what CI runs: format, lengths, tests.
 

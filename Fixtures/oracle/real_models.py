@@ -259,7 +259,6 @@ PACKAGES = {
              " hidden_layer='to_latent', num_classes_K=50)", IMAGE),
             ("es_vit", "es_vit", "EsViTTrainer(cvt.CvT(num_classes=10,"
              " s3_depth=1), image_size=32, hidden_layer='layers', num_classes_K=50)", IMAGE),
-             " hidden_layer='to_latent', num_classes_K=50)", IMAGE),
             ("efficient", "efficient", "ViT(image_size=32, patch_size=8, num_classes=10,"
              " dim=64, transformer=nn.Identity())", IMAGE),
             ("jet", "jet_vit", f"JetViT({VIT}, window_size=2,"
