@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Compare graphs with their snapshots, for CI.",
     usage: "autograph check FILE ... [options]",
     discussion: """

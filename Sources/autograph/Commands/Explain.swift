@@ -8,6 +8,7 @@ import Syntax
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Say why a tensor has a gradient, or has none.",
     usage: "autograph explain FILE NAME [options]",
     discussion: """

@@ -7,6 +7,7 @@ import Torch
 
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "render",
     abstract: "Draw the graph of a script, a DOT or a JSON file.",
     usage: "autograph render FILE [-o OUT] [options]",
     discussion: """

@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Run a script and draw nothing.",
     usage: "autograph run FILE [options]",
     discussion: """
