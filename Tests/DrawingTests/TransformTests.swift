@@ -122,6 +122,10 @@ import Testing
     #expect(near.nodes("w").count == 1 && near.total == graph.total)
   }
 
+  @Test func detailsHaveTheNamesOfTheirCases() {
+    #expect(Detail.allCases.allSatisfy { $0.name == "\($0)" && Detail(name: $0.name) == $0 })
+  }
+
   @Test func coloursFollowTheNumbers() {
     var sample = Sample()
     let leaves = [1e-3, 1, 1e3].enumerated().map { sample.leaf("w\($0.offset)", norm: $0.element) }

@@ -138,12 +138,12 @@ extension Tensor {
   private func checkSameType(as weight: Tensor, _ bias: Tensor?) throws {
     // What PyTorch would hand to another library has a complaint of its own.
     let isHandedOn = dtype == .float32 && (shape[0] > 1 || count > 20480)
-    let words =
-      isHandedOn
-      ? "Input type (\(data.typeName)) and weight type (\(weight.data.typeName)) should be the same "
-        + "or input should be a MKLDNN tensor and weight is a dense tensor"
-      : "expected scalar type \(dtype.scalarTypeName) but found \(weight.dtype.scalarTypeName)"
-    try check(dtype == weight.dtype, .runtime(words))
+    try check(
+      !isHandedOn || dtype == weight.dtype,
+      .runtime(
+        "Input type (\(data.typeName)) and weight type (\(weight.data.typeName)) should be the same "
+          + "or input should be a MKLDNN tensor and weight is a dense tensor"))
+    try dtype.checkSame(weight.dtype)
     if let bias {
       try check(
         dtype == bias.dtype,

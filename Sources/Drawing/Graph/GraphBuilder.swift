@@ -49,7 +49,6 @@ struct GraphBuilder {
   }
 
   mutating func run() {
-    reserve()
     for root in subject.roots {
       let tensor = root.tensor
       graph.roots.append(
@@ -66,15 +65,6 @@ struct GraphBuilder {
     drawConstants()
     drawHazards()
     placeInModules()
-  }
-
-  /// Room for every function that was recorded before the outputs: more is not drawn.
-  private mutating func reserve() {
-    let last = subject.roots.compactMap(\.gradFn?.sequenceNumber).max() ?? 0
-    let count = min(last, 1 << 22)
-    graph.nodes.reserveCapacity(count)
-    graph.edges.reserveCapacity(count)
-    graph.statements.reserveCapacity(2 * count)
   }
 
   private var parameters: [Graph.Parameter] {

@@ -4,7 +4,7 @@ package enum JSONText {
   /// Appends a text as a JSON string.
   static func append(_ text: String, to buffer: inout TextBuffer) {
     buffer += "\""
-    buffer += text.utf8.allSatisfy(isPlain) ? text : escaped(text)
+    buffer += isPlain(text) ? text : escaped(text)
     buffer += "\""
   }
 
@@ -29,12 +29,12 @@ package enum JSONText {
     return buffer
   }
 
-  /// Whether a byte is never escaped: most texts have no other.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  /// Whether nothing has to be escaped, as in most texts.
+  private static func isPlain(_ text: String) -> Bool {
+    ByteClasses(in: text).isDisjoint(with: [.escaped, .newline, .control])
   }
 
   package static func quoted(_ text: String) -> String {
-    "\"\(text.utf8.allSatisfy(isPlain) ? text : escaped(text))\""
+    "\"\(isPlain(text) ? text : escaped(text))\""
   }
 }

@@ -21,6 +21,8 @@ struct ByteClasses: OptionSet {
   static let control = ByteClasses(rawValue: 1 << 9)
   /// A part of a character beyond ASCII.
   static let beyond = ByteClasses(rawValue: 1 << 10)
+  /// What no writer asks about: spaces, brackets, other signs.
+  static let other = ByteClasses(rawValue: 1 << 11)
 
   private static let table: [ByteClasses] = (0...255).map { ByteClasses(of: UInt8($0)) }
 
@@ -40,7 +42,7 @@ struct ByteClasses: OptionSet {
     case 0: self = [.escaped, .control]
     case 1..<0x20, 0x7F: self = .control
     case 0x80...: self = .beyond
-    default: self = ByteClasses(rawValue: 1 << 11)
+    default: self = .other
     }
   }
 

@@ -12,7 +12,7 @@ package struct TextBuffer: ~Copyable {
   private static let piece = 1 << 16
 
   package init() {
-    capacity = Self.piece + Self.piece / 4
+    capacity = 1 << 8
     bytes = .allocate(capacity: capacity)
   }
 
